@@ -1,0 +1,1 @@
+"""The nouns of the trade: frozen records, standard library only."""
