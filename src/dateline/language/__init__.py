@@ -1,0 +1,1 @@
+"""The language model: text -> words, sentences, tags, lemmas, dependencies and names."""

@@ -1,0 +1,128 @@
+"""Run the exported network over windows of words: the only module that knows onnxruntime."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+
+from dateline.errors import BadAnnotator
+from dateline.language.features import shape
+
+MAX_PIECES = 12  # of one word; the tail of anything longer is not looked at
+_CLS, _SEP, _UNKNOWN = 101, 102, 100
+_CACHE = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the network says of one window, all arrays cut to its words (head 0 is the root)."""
+
+    xpos: NDArray[np.int32]
+    upos: NDArray[np.int32]
+    lemma: NDArray[np.int32]
+    ner: NDArray[np.float32]
+    start: NDArray[np.float32]
+    arc: NDArray[np.float32]
+    label_dep: NDArray[np.float32]
+    label_head: NDArray[np.float32]
+
+
+class Network:
+    """The shipped model. One batch never mixes dispatches: dynamic quantisation looks at the whole batch."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            options = onnxruntime.SessionOptions()
+            options.log_severity_level = 3
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+            self._label = np.load(folder / "tables.npz")["label"].astype(np.float32)
+            self.labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+            lines = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
+        except Exception as error:  # onnxruntime raises classes of its own that share no public base
+            raise BadAnnotator(f"language model in {folder}: {error}; reinstall dateline") from error
+        vocabulary = {piece: i for i, piece in enumerate(lines) if piece}
+        self._tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))
+        self._tokenizer.normalizer = BertNormalizer(lowercase=True)
+        self._tokenizer.pre_tokenizer = BertPreTokenizer()
+        self._cache: dict[str, list[int]] = {}
+
+    def pieces(self, word: str) -> list[int]:
+        """Sub-word ids of a word, never none."""
+        found = self._cache.get(word)
+        if found is None:
+            if len(self._cache) >= _CACHE:
+                self._cache.clear()
+            safe = word[:100].encode("utf-8", "replace").decode("utf-8")
+            found = self._tokenizer.encode(safe, add_special_tokens=False).ids[:MAX_PIECES] or [_UNKNOWN]
+            self._cache[word] = found
+        return found
+
+    def run(self, windows: Sequence[Sequence[str]], budget: int = 1600) -> list[Scores]:
+        """Score windows of words, in batches of like length of about `budget` sub-words."""
+        encoded = [[self.pieces(word) for word in window] for window in windows]
+        sizes = [sum(map(len, window)) + 2 for window in encoded]
+        order = sorted(range(len(windows)), key=lambda i: (sizes[i], i))
+        out: dict[int, Scores] = {}
+        batch: list[int] = []
+        for i in order:
+            if batch and sizes[i] * (len(batch) + 1) > budget:
+                out.update(self._batch(batch, windows, encoded))
+                batch = []
+            batch.append(i)
+        if batch:
+            out.update(self._batch(batch, windows, encoded))
+        return [out[i] for i in range(len(windows))]
+
+    def _batch(self, rows: list[int], windows: Sequence[Sequence[str]], encoded: list[list[list[int]]]) -> dict[int, Scores]:
+        wide = max(sum(map(len, encoded[i])) for i in rows) + 2
+        words = max(len(windows[i]) for i in rows)
+        pieces = np.zeros((len(rows), wide), np.int64)
+        mask = np.zeros((len(rows), wide), np.float32)
+        first, last, shapes = (np.zeros((len(rows), words), np.int64) for _ in range(3))
+        for row, i in enumerate(rows):
+            flat, ends = [_CLS], []
+            for ids in encoded[i]:
+                flat += ids
+                ends.append(len(flat) - 1)
+            flat.append(_SEP)
+            pieces[row, : len(flat)] = flat
+            mask[row, : len(flat)] = 1
+            last[row, : len(ends)] = ends
+            first[row, : len(ends)] = [1, *(e + 1 for e in ends[:-1])]
+            shapes[row, : len(ends)] = [shape(word) for word in windows[i]]
+        feed = {"pieces": pieces, "mask": mask, "first": first, "last": last, "shape": shapes}
+        out = self._session.run(None, feed)
+        found = {}
+        for row, i in enumerate(rows):
+            n = len(windows[i])
+            tags = [a[row, :n] for a in out[:5]]
+            found[i] = Scores(*tags, out[5][row, :n, : n + 1], out[6][row, :n], out[7][row, : n + 1])
+        return found
+
+    @cached_property
+    def _flat_label(self) -> NDArray[np.float32]:
+        size = self._label.shape[1]
+        return np.ascontiguousarray(self._label.transpose(1, 0, 2).reshape(size, -1))
+
+    def relations(self, scores: Scores, heads: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The best relation of each word to its head (rows of `label_head`, 0 the root)."""
+        n = len(heads)
+        one = np.ones((n, 1), np.float32)
+        dep = np.concatenate([scores.label_dep, one], 1)
+        head = np.concatenate([scores.label_head[heads], one], 1)
+        left = (dep @ self._flat_label).reshape(n, self._label.shape[0], -1)
+        best: NDArray[np.int64] = np.einsum("nre,ne->nr", left, head).argmax(1)
+        return best

@@ -1,0 +1,57 @@
+"""Where sentences start: the model's word for it, held to what punctuation allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.records.text import Span
+
+MAX_WORDS, MAX_PIECES = 110, 300
+_ENDS = frozenset(".!?…") | {"..", "...", "....", "!!", "??", "?!", "!?"}
+_CLOSERS = frozenset("\"”’')]»") | {"''"}
+
+
+def split_long(text: str, tokens: list[Span], pieces: Callable[[str], list[int]]) -> list[list[Span]]:
+    """Cut a block's tokens into windows that the network can take, at sentence ends where there are any."""
+    windows: list[list[Span]] = []
+    window: list[Span] = []
+    size = end = 0
+    for token in tokens:
+        word = token.of(text)
+        size += len(pieces(word))
+        if window and (len(window) >= MAX_WORDS or size > MAX_PIECES):
+            keep = end if end > len(window) // 3 else len(window)
+            windows.append(window[:keep])
+            window = window[keep:]
+            size = sum(len(pieces(t.of(text))) for t in window) + len(pieces(word))
+            end = 0
+        window.append(token)
+        if word in _ENDS or (word in _CLOSERS and end == len(window) - 1 and end):
+            end = len(window)
+    return [*windows, window] if window else windows
+
+
+def cuts(forms: Sequence[str], start: NDArray[np.float32]) -> list[int]:
+    """Return the edges of sentences in a window: 0, every start after it, and the number of words.
+
+    A new sentence wants a full stop before it, or the model's firm word: clauses without one are commoner in
+    news than sentences without one. A closing quotation mark belongs to the sentence that it closes.
+    """
+    edges = [0]
+    for i in range(1, len(forms)):
+        margin = float(start[i, 1] - start[i, 0])
+        before = forms[i - 1]
+        ended = before in _ENDS or (before in _CLOSERS and i > 1 and forms[i - 2] in _ENDS)
+        if margin > (0.0 if ended else 2.0) and not (forms[i] in _CLOSERS and _closes(forms, i)):
+            edges.append(i)
+    return [*edges, len(forms)]
+
+
+def _closes(forms: Sequence[str], i: int) -> bool:
+    """Tell whether the mark at `i` closes: a straight one does if an odd number stands before it."""
+    if forms[i] in ("\"", "'"):
+        return sum(1 for f in forms[:i] if f == forms[i]) % 2 == 1
+    return True
