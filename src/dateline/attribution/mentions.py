@@ -1,0 +1,143 @@
+"""A source as one phrase of the text names it, before phrases are joined into sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dateline.attribution.sourcekinds import Character, characterise, institution_nouns
+from dateline.attribution.syntax import noun_phrase
+from dateline.records.parse import Name, Parse
+from dateline.records.text import Span
+
+HE, THEY, IT, SPEAKER = "he", "they", "it", "speaker"
+_PRONOUNS = {
+    "he": HE, "she": HE, "him": HE, "her": HE, "his": HE, "hers": HE, "they": THEY, "them": THEY, "their": THEY,
+    "it": IT, "its": IT, "i": SPEAKER, "we": SPEAKER, "me": SPEAKER, "us": SPEAKER, "my": SPEAKER, "our": SPEAKER,
+    "both": THEY, "others": THEY, "some": THEY, "many": THEY, "one": HE,
+}  # fmt: skip
+_TITLES = frozenset(
+    "mr mrs ms dr mr. mrs. ms. dr. gen. col. lt. capt. maj. sgt. brig. sen. rep. gov. president minister general colonel captain"
+    " major lieutenant prime secretary sheikh sheik sir lord king prince queen pope imam ayatollah rev. judge chief navy army spc."
+    " cpl. cmdr. adm. admiral spokesman spokeswoman spokesperson activist state".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One phrase that names a source.
+
+    `name` is the proper name in it, if any; `pronoun` the class of pronoun, if it is one; `article` its
+    determiner in lower case.
+    """
+
+    head: int
+    span: Span
+    text: str
+    name: str | None
+    name_span: Span | None
+    pronoun: str | None
+    article: str | None
+    noun: str
+    proper: tuple[str, ...]
+    named_head: bool
+    plural: bool
+    character: Character
+
+    @property
+    def person(self) -> bool:
+        """Tell whether the words speak of human beings rather than an institution."""
+        return self.character.person
+
+
+def mention(parse: Parse, head: int, words: tuple[int, ...], names: dict[int, Name]) -> Mention:
+    """Describe the source phrase with head word `head`."""
+    word = parse.words[head]
+    pronoun = _PRONOUNS.get(word.lower) if word.upos in ("PRON", "DET", "NUM", "ADJ") else None
+    phrase = [i for i in (words or tuple(noun_phrase(parse, head))) if parse.words[i].lower not in ("'s", "’s")]
+    phrase = _core(parse, phrase, head)
+    span = Span(parse.words[phrase[0]].start, parse.words[phrase[-1]].end)
+    text = span.of(parse.text)
+    lemmas = frozenset(parse.words[i].lemma.lower() for i in phrase)
+    wide = parse.subtree(head)
+    name = _name_in(parse, head, wide, names)
+    extra = " ".join(parse.words[i].text for i in wide if abs(i - head) <= 14)
+    near = _near_words(parse, head, wide)
+    character = characterise(text, lemmas)
+    if character.kind == "other" and name is not None:
+        character = characterise(extra if len(wide) < 30 else text, lemmas | near)
+    article = next((parse.words[i].lower for i in phrase if parse.words[i].deprel in ("det", "amod") and parse.words[i].lower in _ARTICLES), None)
+    return Mention(
+        head, span, text, name.span.of(parse.text) if name else None, name.span if name else None, pronoun, article,
+        word.lemma.lower(), tuple(parse.words[i].lower for i in phrase if parse.words[i].upos == "PROPN"),
+        word.upos == "PROPN", word.xpos in ("NNS", "NNPS") or parse.child(head, "conj") is not None, character,
+    )  # fmt: skip
+
+
+_ARTICLES = frozenset({"the", "a", "an", "another", "other", "one", "this", "that", "these", "those", "some", "several", "two", "second"})
+
+
+def _core(parse: Parse, phrase: list[int], head: int) -> list[int]:
+    """The phrase up to its first comma after the head: appositions describe the source, they do not name it."""
+    if not phrase:
+        return [head]
+    kept = []
+    for i in phrase:
+        if i > head and parse.words[i].text in (",", "(", ";", "--", "—", "–"):
+            break
+        kept.append(i)
+    return kept or [head]
+
+
+def _near_words(parse: Parse, head: int, wide: list[int]) -> frozenset[str]:
+    """Lemmas of appositions, titles and modifiers beside a name."""
+    close = {head}
+    for i in wide:
+        word = parse.words[i]
+        if word.relation in ("appos", "compound", "amod", "nmod", "flat", "conj") and word.head in close:
+            close.add(i)
+    return frozenset(parse.words[i].lemma.lower() for i in close)
+
+
+def _name_in(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -> Name | None:
+    """The proper name that the phrase is headed by, has as an apposition, or gives "as" in a relative clause."""
+    inside = {names[i].first: names[i] for i in wide if i in names}
+    own = names.get(head)
+    if own is not None and own.label != "NORP":
+        return own
+    for child in parse.children(head, "appos", "flat"):
+        found = names.get(child.index)
+        if found is not None and found.label in ("PER", "ORG"):
+            return found
+    titled = [n for n in inside.values() if n.label == "PER" and abs(n.first - head) <= 3 and (n.first <= head + 2)]
+    if titled and all(parse.words[i].text != "," for i in range(min(head, titled[-1].first), max(head, titled[-1].first))):
+        return titled[-1]
+    for found in inside.values():
+        if found.label == "PER" and found.first > head and _named_as(parse, head, found):
+            return found
+    return None
+
+
+def _named_as(parse: Parse, head: int, name: Name) -> bool:
+    """"who gave his name only as X", "who identified himself as X", "known as X"."""
+    between = {parse.words[i].lemma for i in range(head + 1, name.first)}
+    return bool(between & {"as", "name", "identify"}) and bool(between & {"name", "identify", "know", "call", "give", "go"}) and name.first - head < 14
+
+
+def bare_name(name: str) -> str:
+    """A name without titles in front of it."""
+    parts = name.split()
+    while len(parts) > 1 and parts[0].lower() in _TITLES:
+        parts.pop(0)
+    return " ".join(parts)
+
+
+def is_institution(found: Mention, label: str | None) -> bool:
+    """Tell whether a mention names an institution: an organisation, a country, a collective noun."""
+    if found.pronoun:
+        return found.pronoun == IT
+    if not found.named_head:
+        return found.noun in institution_nouns() or found.noun == found.character.noun and not found.person
+    named = characterise(found.name or found.text, frozenset())
+    if named.kind != "other" and named.noun is None:
+        return True
+    return label != "PER" and (label in ("ORG", "LOC") or found.noun in institution_nouns())

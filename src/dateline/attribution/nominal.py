@@ -1,0 +1,120 @@
+"""Cues that are no verbs: "according to", nouns with a clause, adjectives of belief, adverbs, headlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dateline.attribution.cues import Cues
+from dateline.attribution.syntax import noun_phrase, sentence_of, subject
+from dateline.attribution.verbs import Link
+from dateline.records.parse import Parse, Word
+
+
+def nominal_links(parse: Parse, cues: Cues) -> Iterator[Link]:
+    """Yield the attributions of non-verbal cues in reading order."""
+    for word in parse.words:
+        if word.lower == "according":
+            link = _according(parse, cues, word)
+        elif word.upos == "ADV" and word.lower in cues.adverbs:
+            link = _adverb(parse, cues, word)
+        elif word.upos == "NOUN" and word.lemma in cues.nouns:
+            link = _noun(parse, cues, word)
+        elif word.upos == "ADJ" and word.lower in cues.adjectives:
+            link = _adjective(parse, cues, word)
+        else:
+            continue
+        if link:
+            yield link
+
+
+def _according(parse: Parse, cues: Cues, word: Word) -> Link | None:
+    following = word.index + 1
+    if following >= len(parse.words) or parse.words[following].lower != "to":
+        return None
+    head = word.head
+    if head < 0 or parse.words[head].upos in ("VERB", "AUX") or parse.words[head].lower in ("plan",):
+        head = next((c.index for c in parse.children(word.index, "obl", "nmod", "xcomp")), -1)
+    if head < 0 or head <= following:
+        return None
+    cue = (word.index, following)
+    source = [i for i in noun_phrase(parse, head) if i > following]
+    governor = parse.words[head].head
+    if governor == word.index:
+        governor = word.head
+    here = sentence_of(parse, word.index)
+    if governor < 0 or governor not in here:
+        return None
+    top = _clause_top(parse, governor)
+    own = frozenset({head, word.index})
+    content = [i for i in parse.subtree(top, own) if i not in source and i not in cue]
+    rule = cues.according
+    if not content or set(content) <= {governor} and parse.words[governor].upos == "PUNCT":
+        return None
+    return Link(cue, tuple(source), head, tuple(content), rule.stance, rule.kind, rule.id)
+
+
+def _clause_top(parse: Parse, index: int) -> int:
+    """The predicate of the clause that a word stands in, so that a sentence-wide phrase covers its sentence."""
+    at = index
+    while parse.words[at].head >= 0 and parse.words[at].relation in ("nmod", "obl", "obj", "conj", "amod", "acl", "appos", "xcomp", "advcl", "parataxis", "nsubj", "nummod", "compound", "det"):
+        above = parse.words[at].head
+        if parse.words[at].relation in ("acl", "advcl") and parse.words[at].upos == "VERB" and parse.words[above].upos != "VERB":
+            break
+        at = above
+    return at
+
+
+def _adverb(parse: Parse, cues: Cues, word: Word) -> Link | None:
+    head = word.head
+    if head < 0:
+        return None
+    rule = cues.adverbs[word.lower]
+    content = [i for i in parse.subtree(head, frozenset({word.index})) if i != word.index]
+    return Link((word.index,), (), None, tuple(content), rule.stance, rule.kind, rule.id)
+
+
+def _noun(parse: Parse, cues: Cues, word: Word) -> Link | None:
+    rule = cues.nouns[word.lemma]
+    clause = next(
+        (
+            c for c in parse.children(word.index, "acl", "ccomp", "advcl")
+            if c.deprel != "acl:relcl" and c.index > word.index and any(m.lower in ("that", "to") for m in parse.children(c.index, "mark"))
+        ),
+        None,
+    )  # fmt: skip
+    if clause is None:
+        return None
+    owner = parse.child(word.index, "nmod:poss")
+    if owner is None:
+        owner = next((c for c in parse.children(word.index, "nmod") if _case(parse, c) in ("by", "from", "of") and c.index < clause.index), None)
+    if owner is None:
+        governor = parse.words[word.head] if word.head >= 0 and word.relation == "obj" else None
+        found = subject(parse, governor.index) if governor is not None and governor.lemma in _LIGHT else None
+        owner = parse.words[found] if found is not None else None
+    if owner is None:
+        return None
+    content = parse.subtree(clause.index)
+    source = [i for i in noun_phrase(parse, owner.index) if parse.words[i].lower not in ("'s", "’s")]
+    return Link((word.index,), tuple(source), owner.index, tuple(content), rule.stance, rule.kind, rule.id)
+
+
+_LIGHT = frozenset({"make", "issue", "have", "give", "express", "repeat", "dismiss", "voice", "release", "raise", "offer", "reject", "announce", "reiterate"})
+
+
+def _case(parse: Parse, word: Word) -> str:
+    found = parse.child(word.index, "case")
+    return found.lower if found else ""
+
+
+def _adjective(parse: Parse, cues: Cues, word: Word) -> Link | None:
+    rule = cues.adjectives[word.lower]
+    clause = parse.child(word.index, "ccomp", "xcomp", "advcl")
+    if clause is None or clause.index < word.index or (clause.relation != "ccomp" and not any(m.lower == "to" for m in parse.children(clause.index, "mark"))):
+        return None
+    head = subject(parse, word.index)
+    if head is None or parse.words[head].lower in ("it", "there", "this", "that"):
+        return None
+    cop = [c.index for c in parse.children(word.index, "cop", "aux")] + [word.index]
+    source = noun_phrase(parse, head)
+    content = [i for i in parse.subtree(clause.index) if i not in source]
+    return Link(tuple(sorted(cop)), tuple(source), head, tuple(content), rule.stance, rule.kind, rule.id)

@@ -1,0 +1,103 @@
+"""What a source phrase says of the source: its kind, its standing, whether it is a person."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from dateline.lexicon import load
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """One entry of `lexicon/sources.toml`."""
+
+    id: str
+    kind: str
+    nouns: frozenset[str]
+    names: re.Pattern[str] | None
+    needs: frozenset[str]
+    unless: frozenset[str]
+    institutions: frozenset[str]
+    standing: str | None
+    person: bool
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+@cache
+def kinds() -> tuple[SourceKind, ...]:
+    """The entries in their order; the first that fits a phrase decides."""
+    out = []
+    for row in load("sources")["kind"]:
+        names = [re.escape(n) for n in sorted(row.get("names", ()), key=lambda n: (-len(n), n))]
+        pattern = re.compile(r"(?<![\w.])(?:" + "|".join(names) + r")(?![\w])") if names else None
+        out.append(
+            SourceKind(
+                row["id"], row["kind"], frozenset(row.get("nouns", ())), pattern, frozenset(row.get("with", ())),
+                frozenset(row.get("unless", ())), frozenset(row.get("institutions", ())), row.get("standing"),
+                bool(row["person"]), tuple(row["yes"]), tuple(row["no"]),
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """What kind of source a phrase names; `noun` is the word that decided, or None for a name."""
+
+    kind: str
+    standing: str | None
+    person: bool
+    noun: str | None
+
+
+def characterise(phrase: str, lemmas: frozenset[str]) -> Character:
+    """Return the kind of source that `phrase` (with its lemmas) names; "other" where no entry fits."""
+    lower = phrase.lower()
+    words = lemmas | frozenset(re.findall(r"[\w.'-]+", lower))
+    for entry in kinds():
+        if entry.unless & words:
+            continue
+        by_name = entry.names is not None and entry.names.search(lower) is not None
+        noun = min(entry.nouns & words, default=None)
+        if by_name or (noun and (not entry.needs or entry.needs & words)):
+            person = entry.person and not (by_name and noun is None) and not (noun is not None and noun in entry.institutions)
+            return Character(entry.kind, entry.standing, person, noun)
+    return Character("other", None, False, None)
+
+
+@cache
+def institution_nouns() -> frozenset[str]:
+    """Common nouns that name institutions."""
+    return frozenset(load("sources")["institution"]["nouns"])
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+@cache
+def withheld_signs() -> re.Pattern[str]:
+    """How a text says that a name is withheld."""
+    return _any(load("sources")["withheld"]["signs"])
+
+
+@cache
+def pseudonym_signs() -> re.Pattern[str]:
+    """How a text says that a name is not the real one."""
+    return _any(load("sources")["withheld"]["pseudonyms"])
+
+
+@cache
+def reason_openers() -> re.Pattern[str]:
+    """Words that open the reason for which a name is withheld."""
+    return _any(load("sources")["withheld"]["reasons"])
+
+
+@cache
+def channels() -> tuple[frozenset[str], frozenset[str]]:
+    """Channel nouns, and the prepositions before them."""
+    table = load("sources")["channel"]
+    return frozenset(table["nouns"]), frozenset(table["prepositions"])

@@ -1,0 +1,225 @@
+"""From phrases to sources: pronouns, short forms and definite descriptions led back to whom they mean."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dateline.attribution.find import Nested
+from dateline.attribution.mentions import HE, IT, SPEAKER, THEY, Mention, bare_name, is_institution, mention
+from dateline.attribution.sourcekinds import Character, characterise
+from dateline.records.parse import Name, Parse
+from dateline.records.text import Span
+
+_REACH = 5  # sentences back that a pronoun is looked up
+_FUZZY = 0.8
+
+
+@dataclass
+class Draft:
+    """A source as it grows while the dispatch is read."""
+
+    number: int
+    name: str
+    named: bool
+    institution: bool
+    plural: bool
+    nouns: set[str]
+    character: Character
+    mentions: list[Span] = field(default_factory=list)
+    heads: list[int] = field(default_factory=list)
+
+    def before(self, index: int) -> int:
+        """The head of the last mention before a word, or -1."""
+        return max((h for h in self.heads if h < index), default=-1)
+
+    def add(self, found: Mention, parse: Parse) -> None:
+        if found.span not in self.mentions:
+            self.mentions.append(found.span)
+        self.heads.append(found.head)
+        if not found.pronoun:
+            self.nouns.add(found.noun)
+            if self.character.kind == "other" and found.character.kind != "other":
+                self.character = found.character
+
+
+class Sources:
+    """The sources of one dispatch, found in reading order."""
+
+    def __init__(self, parse: Parse) -> None:
+        self._parse = parse
+        self._names: dict[int, Name] = {i: n for n in parse.names for i in range(n.first, n.last)}
+        self.drafts: list[Draft] = []
+        self._by_link: dict[int, Draft] = {}
+
+    def resolve(self, links: list[Nested]) -> list[Draft | None]:
+        """Return the source of each link, None where it names none."""
+        order = sorted((k for k, n in enumerate(links) if n.link.head is not None), key=lambda k: _head(links[k]))
+        for k in order:
+            self._resolve(links, k)
+        return [self._by_link.get(k) for k in range(len(links))]
+
+    def _resolve(self, links: list[Nested], k: int) -> None:
+        """Resolve a link, the one that it is nested in first: "we" in a quote means who speaks it."""
+        if k in self._by_link or links[k].link.head is None:
+            return
+        parent = links[k].parent
+        head = links[k].link.head
+        if parent is not None and head is not None and self._parse.words[head].lower in ("i", "we", "us", "our", "my"):
+            self._resolve(links, parent)
+        self._by_link[k] = self._one(links, k)
+
+    def _one(self, links: list[Nested], k: int) -> Draft:
+        link = links[k].link
+        assert link.head is not None
+        found = mention(self._parse, link.head, link.source, self._names)
+        draft = self._pronoun(found, links, k) if found.pronoun else self._phrase(found)
+        draft = draft or self._new(found)
+        draft.add(found, self._parse)
+        return draft
+
+    def find_person(self, index: int) -> Draft | None:
+        """The draft that a subject word means, for sentences that speak of a source without a cue."""
+        found = mention(self._parse, index, (), self._names)
+        return self._pronoun(found, [], -1) if found.pronoun else self._known(found)
+
+    # -- pronouns
+
+    def _pronoun(self, found: Mention, links: list[Nested], k: int) -> Draft | None:
+        if found.pronoun == SPEAKER:
+            parent = links[k].parent if 0 <= k < len(links) else None
+            return self._by_link.get(parent) if parent is not None else None
+        words = self._parse.words
+        sentence = words[found.head].sentence
+        lasts = {d.number: d.before(found.head) for d in self.drafts if self._agrees(d, found)}
+        near = [d for d in self.drafts if lasts.get(d.number, -1) >= 0 and sentence - words[lasts[d.number]].sentence <= _REACH]
+
+        def recency(draft: Draft) -> tuple[int, bool, int]:
+            last = words[lasts[draft.number]]
+            return last.sentence, last.relation == "nsubj", last.index
+
+        person = self._person_before(found) if found.pronoun == HE else None
+        best = max(near, key=recency, default=None)
+        if person is not None and (best is None or words[person.first].sentence > words[lasts[best.number]].sentence):
+            return self._phrase(mention(self._parse, person.last - 1, tuple(range(person.first, person.last)), self._names))
+        return best
+
+    def _agrees(self, draft: Draft, found: Mention) -> bool:
+        if found.pronoun == HE:
+            return not draft.institution and not draft.plural
+        if found.pronoun == IT:
+            return draft.institution
+        return found.pronoun == THEY and (draft.plural or draft.institution)
+
+    def _person_before(self, found: Mention) -> Name | None:
+        """The last person named as a subject in the sentence before, or earlier in the same one."""
+        sentence = self._parse.words[found.head].sentence
+        best = None
+        for name in self._parse.names:
+            word = self._parse.words[name.first]
+            if name.first >= found.head or name.label != "PER" or sentence - word.sentence > 1:
+                continue
+            heads = [self._parse.words[i] for i in range(name.first, name.last)]
+            if any(w.relation == "nsubj" for w in heads):
+                best = name
+        return best
+
+    # -- names and descriptions
+
+    def _phrase(self, found: Mention) -> Draft | None:
+        draft = self._known(found)
+        if draft is None and found.name is None and found.article in ("the", "this", "that", "these", "those", None):
+            draft = self._described(found)
+        draft = draft or self._new(found)
+        self._fuller(draft, found)
+        return draft
+
+    def _known(self, found: Mention) -> Draft | None:
+        if found.name:
+            return next((d for d in reversed(self.drafts) if d.named and _same_name(d, bare_name(found.name))), None)
+        if found.article in ("another", "other", "a", "an", "one", "second"):
+            return None
+        for draft in reversed(self.drafts):
+            if draft.named and not draft.institution and draft.name.split()[-1].lower() in found.proper:
+                return draft
+        wanted = _plain(found.text)
+        return next((d for d in reversed(self.drafts) if _plain(d.name) == wanted), None)
+
+    def _described(self, found: Mention) -> Draft | None:
+        """"the agency", "the activist": the last source that the noun fits."""
+        if not found.article and not found.text[:1].isupper():
+            return None
+        for draft in sorted(self.drafts, key=lambda d: -max(d.heads, default=0)):
+            words = {w.lower().strip(".,") for w in draft.name.split()} | draft.nouns
+            if found.noun in words and draft.plural == found.plural and (found.article or draft.institution):
+                extra = {w.lower() for w in found.text.split()} - {"the", "this", "that", found.noun}
+                if not extra or draft.institution or extra <= words:
+                    return draft
+        return None
+
+    def _new(self, found: Mention) -> Draft:
+        label = self._label(found)
+        institution = is_institution(found, label)
+        named = bool(found.name) and (label != "LOC" or institution) and not found.pronoun
+        uses_name = named and not (label in ("ORG", "LOC") and found.person)
+        name = bare_name(found.name) if uses_name and found.name else found.text
+        draft = Draft(len(self.drafts) + 1, name, uses_name, institution, found.plural and not uses_name, set(), found.character)
+        if uses_name and label == "LOC" and draft.character.kind == "other":
+            draft.character = Character("official", "state", False, None)
+        self.drafts.append(draft)
+        return draft
+
+    def _label(self, found: Mention) -> str | None:
+        own = next((self._names[i] for i in range(found.head + 1) if i in self._names and self._names[i].span == found.name_span), None)
+        if own is None and found.name_span is not None:
+            own = next((n for n in self._parse.names if n.span == found.name_span), None)
+        return own.label if own else None
+
+    def _fuller(self, draft: Draft, found: Mention) -> None:
+        """A later, longer form of the name becomes the name of the source."""
+        if found.name and draft.named:
+            name = bare_name(found.name)
+            if len(name.split()) > len(draft.name.split()) and draft.name.split()[-1].lower() in name.lower():
+                draft.name = name
+        elif found.name and not draft.named:
+            draft.name, draft.named = bare_name(found.name), True
+            kind = characterise(found.text, frozenset())
+            if draft.character.kind == "other":
+                draft.character = kind
+
+
+def _head(nested: Nested) -> int:
+    assert nested.link.head is not None
+    return nested.link.head
+
+
+def _plain(text: str) -> str:
+    words = text.lower().replace("-", " ").split()
+    return " ".join(w for w in words if w not in ("the", "a", "an"))
+
+
+def _same_name(draft: Draft, name: str) -> bool:
+    """Tell whether a named source and a name are the same: equal, a part of it, its initials, or spelt alike."""
+    mine, other = _tokens(draft.name), _tokens(name)
+    if not mine or not other:
+        return False
+    if mine == other or set(other) < set(mine) or set(mine) < set(other):
+        return True
+    if len(other) == 1 and len(mine) > 1:
+        initials = "".join(w[0] for w in mine if w not in ("of", "for", "the", "and"))
+        if other[0].replace(".", "") == initials and len(initials) > 1:
+            return True
+    if len(other) == 1 or len(mine) == 1 or mine[0] == other[0]:
+        a, b = mine[-1], other[-1]
+        return a[0] == b[0] and len(a) > 3 and difflib.SequenceMatcher(None, a, b).ratio() >= _FUZZY
+    return False
+
+
+def _tokens(name: str) -> list[str]:
+    return [w for w in name.lower().replace("’s", "").replace("'s", "").replace("-", " ").split() if w not in ("the", "mr.", "mrs.", "ms.", "dr.")]
+
+
+def spans_in_order(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Distinct spans in reading order."""
+    return tuple(sorted(set(spans)))

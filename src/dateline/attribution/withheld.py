@@ -1,0 +1,53 @@
+"""Names that are withheld: the sentence that says so, the source it speaks of, and the reason it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dateline.attribution.sourcekinds import pseudonym_signs, reason_openers, withheld_signs
+from dateline.attribution.sources import Draft, Sources
+from dateline.attribution.syntax import subject
+from dateline.records.parse import Parse, Sentence
+from dateline.records.text import Excerpt
+
+_END = re.compile(r"[.;”\"]|, (?:said|told|added|and|but|who|which)\b|$")
+
+
+def withheld(parse: Parse, sources: Sources) -> Iterator[tuple[Draft, bool, Excerpt | None]]:
+    """Yield sources whose name is withheld: the source, whether a pseudonym is used, and the stated reason."""
+    for sentence in parse.sentences:
+        text = sentence.span.of(parse.text)
+        sign = withheld_signs().search(text)
+        alias = pseudonym_signs().search(text)
+        found = sign or alias
+        if not found:
+            continue
+        at = sentence.span.start + found.start()
+        draft = _whose(parse, sources, sentence, at)
+        if draft is not None:
+            yield draft, alias is not None and sign is None, _reason(parse, sentence, at)
+
+
+def _whose(parse: Parse, sources: Sources, sentence: Sentence, at: int) -> Draft | None:
+    """The source mentioned last before the sign in its sentence, else the one its subject means."""
+    here = [d for d in sources.drafts for m in d.mentions if sentence.span.start <= m.start <= at]
+    if here:
+        ends = {id(d): max(m.start for m in d.mentions if sentence.span.start <= m.start <= at) for d in here}
+        return max(here, key=lambda d: ends[id(d)])
+    head = subject(parse, sentence.root)
+    found = sources.find_person(head) if head is not None else None
+    if found is not None:
+        return found
+    after = [d for d in sources.drafts for m in d.mentions if at < m.start < sentence.span.end]
+    return after[0] if after else None
+
+
+def _reason(parse: Parse, sentence: Sentence, at: int) -> Excerpt | None:
+    text = parse.text[: sentence.span.end]
+    opener = reason_openers().search(text, max(sentence.span.start, at - 40))
+    if opener is None:
+        return None
+    end = _END.search(text, opener.end())
+    stop = end.start() if end else sentence.span.end
+    return Excerpt.at(parse.text, opener.start(), max(opener.end(), stop))
