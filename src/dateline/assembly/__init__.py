@@ -1,0 +1,1 @@
+"""Candidates, attributions, places and times joined into claims."""

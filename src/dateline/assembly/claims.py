@@ -1,0 +1,122 @@
+"""The join: each candidate with who puts it forward, how surely, where and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dateline.assembly.doubt import doubts
+from dateline.assembly.moment import Clock
+from dateline.assembly.scope import Scope
+from dateline.assembly.where import Focus
+from dateline.records.claim import Attribution, Candidate, Claim
+from dateline.records.dispatch import Dispatch
+from dateline.records.text import Excerpt, Span
+
+_STANCE_CERTAINTY = {"denies": "denied", "cannot-confirm": "unconfirmed"}
+
+
+def assemble(candidates: Sequence[Candidate], scope: Scope, dispatch: Dispatch) -> tuple[Claim, ...]:
+    """Return the claims of a dispatch in reading order, statements among them."""
+    focus, clock, doubt = Focus(scope, dispatch), Clock(scope, dispatch), doubts(scope.parse)
+    claims = []
+    taken: set[str] = set()
+    for candidate in sorted([*candidates, *_statements(candidates, scope)], key=lambda c: (c.trigger, c.kind)):
+        chain = _chain(candidate, scope)
+        sentence = scope.parse.sentences[scope.parse.words[candidate.head].sentence]
+        excerpt = doubt.get(sentence.index)
+        claim_id = _id(dispatch, candidate, taken)
+        claims.append(
+            Claim(
+                id=claim_id,
+                kind=candidate.kind,
+                trigger=Excerpt(candidate.trigger, candidate.trigger.of(dispatch.text)),
+                content=_content(candidate, chain, scope),
+                sentence=sentence.span,
+                attribution=tuple(a.id for a in chain),
+                certainty=certainty(candidate, chain, excerpt is not None and not _doubts_itself(excerpt, candidate)),
+                marks=candidate.marks,
+                doubt=excerpt,
+                places=focus.place(candidate, chain),
+                time=clock.time(candidate, chain),
+                rule=candidate.rule,
+                event=candidate.event,
+                toll=candidate.toll,
+                control=candidate.control,
+                access=candidate.access,
+                condition=candidate.condition,
+            )
+        )
+    return tuple(claims)
+
+
+def certainty(candidate: Candidate, chain: Sequence[Attribution], doubted: bool) -> str:
+    """How the innermost source puts the claim forward; what nobody could confirm is unconfirmed."""
+    stance = chain[-1].stance if chain else None
+    if stance in _STANCE_CERTAINTY:
+        return _STANCE_CERTAINTY[stance]
+    if candidate.certainty != "asserted":
+        return candidate.certainty
+    if stance == "estimates" and candidate.toll is not None:
+        return "estimated"
+    if doubted:
+        return "unconfirmed"
+    return "asserted"
+
+
+def _doubts_itself(excerpt: Excerpt, candidate: Candidate) -> bool:
+    """Words of doubt are no claim that they doubt."""
+    return excerpt.span.meets(candidate.trigger)
+
+
+def _chain(candidate: Candidate, scope: Scope) -> list[Attribution]:
+    """The attributions over a candidate; one whose own cue is the trigger counts as putting it forward."""
+    chain = scope.chain(candidate.trigger)
+    if candidate.kind == "statement":
+        return chain
+    return [a for a in chain if not any(candidate.trigger.covers(c) for c in a.content_spans) or a.cue_spans]
+
+
+def _content(candidate: Candidate, chain: Sequence[Attribution], scope: Scope) -> Excerpt:
+    """The clause that is put forward, cut to what its source is given."""
+    parse = scope.parse
+    words = parse.subtree(candidate.clause)
+    sentence = parse.sentences[parse.words[candidate.head].sentence]
+    start = min(parse.words[words[0]].start, candidate.trigger.start)
+    end = max(parse.words[words[-1]].end, candidate.trigger.end)
+    start, end = max(start, sentence.span.start), min(end, max(sentence.span.end, candidate.trigger.end))
+    if chain:
+        held = next((s for s in chain[-1].content_spans if s.start <= candidate.trigger.start < s.end), None)
+        if held:
+            start = max(start, min(held.start, candidate.trigger.start))
+            end = min(end, max(held.end, candidate.trigger.end))
+    return Excerpt.at(parse.text, start, end)
+
+
+def _statements(candidates: Sequence[Candidate], scope: Scope) -> list[Candidate]:
+    """What a speaker says that is no other kind of claim."""
+    found = []
+    for attribution in scope.attributions:
+        if attribution.id not in scope.voiced or attribution.source is None or not attribution.content_spans:
+            continue
+        spans = attribution.content_spans
+        if any(s.meets(c.trigger) for c in candidates for s in spans):
+            continue
+        if any(child.parent == attribution.id for child in scope.attributions):
+            continue
+        span = max(spans, key=lambda s: (s.end - s.start, -s.start))
+        head = scope.word_at(span.start)
+        last = scope.word_at(span.end - 1)
+        top = next((i for i in range(head, last + 1) if not head <= scope.parse.words[i].head <= last), head)
+        trigger = Span(scope.parse.words[head].start, scope.parse.words[last].end)
+        found.append(Candidate("statement", trigger, top, top, "asserted", (), f"{attribution.rule}/statement"))
+    return found
+
+
+def _id(dispatch: Dispatch, candidate: Candidate, taken: set[str]) -> str:
+    """An id from the dispatch's bytes and the claim's kind and place in them."""
+    base = f"{dispatch.id[:12]}-{candidate.trigger.start}-{candidate.kind}"
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}-{number}", number + 1
+    taken.add(name)
+    return name

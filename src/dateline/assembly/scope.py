@@ -1,0 +1,70 @@
+"""What every part of the assembly asks of a dispatch: where words stand, and what stands near them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dateline.records.claim import Attribution
+from dateline.records.parse import Parse, Sentence
+from dateline.records.referent import PlaceMention, TimeMention
+from dateline.records.text import Span
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A parse with its attributions, places and times, indexed by position.
+
+    `cues` are the word indexes of all cues and sources, whose places and times date and place the saying, not
+    what is said.
+    """
+
+    parse: Parse
+    attributions: tuple[Attribution, ...]
+    voiced: frozenset[str]
+    places: tuple[PlaceMention, ...]
+    times: tuple[TimeMention, ...]
+    _starts: list[int] = field(init=False, repr=False)
+    _word_starts: list[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", [s.span.start for s in self.parse.sentences])
+        object.__setattr__(self, "_word_starts", [w.start for w in self.parse.words])
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence that holds a character, or the last one before it."""
+        at = bisect_right(self._starts, offset) - 1
+        return self.parse.sentences[at] if at >= 0 else None
+
+    def word_at(self, offset: int) -> int:
+        """The index of the word that holds a character, or of the next one."""
+        at = max(0, bisect_right(self._word_starts, offset) - 1)
+        while at + 1 < len(self.parse.words) and self.parse.words[at].end <= offset:
+            at += 1
+        return at
+
+    def chain(self, span: Span) -> list[Attribution]:
+        """The attributions of speech whose content holds a span, outermost first."""
+        holders = [
+            a for a in self.attributions
+            if a.id in self.voiced and any(c.start <= span.start and span.start < c.end for c in a.content_spans)
+        ]  # fmt: skip
+        return sorted(holders, key=lambda a: (-sum(c.end - c.start for c in a.content_spans), a.content_spans[0], a.id))
+
+    def path(self, index: int) -> list[int]:
+        """The indexes from a word up to its sentence's root, the word first."""
+        return [index, *(w.index for w in self.parse.ancestors(index))]
+
+    def distance(self, a: int, b: int) -> int:
+        """Steps in the tree between two words of one sentence; large where they are of two."""
+        up = {index: steps for steps, index in enumerate(self.path(a))}
+        for steps, index in enumerate(self.path(b)):
+            if index in up:
+                return up[index] + steps
+        return 99
+
+
+def within(spans: Sequence[Span], span: Span) -> bool:
+    """Tell whether one of the spans meets `span`."""
+    return any(s.meets(span) for s in spans)

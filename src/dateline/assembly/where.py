@@ -1,0 +1,203 @@
+"""Where a claim is of: the place its clause names, else the one that the context is at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from dateline.assembly.scope import Scope, within
+from dateline.records.claim import Attribution, Candidate
+from dateline.records.dispatch import Dispatch
+from dateline.records.parse import Sentence
+from dateline.records.referent import PlaceMention
+
+_WIDE = re.compile(r"\b(?:country-?wide|nation-?wide|across the (?:country|nation)|throughout the (?:country|nation)|the (?:country|nation|civil war|conflict|war|uprising|insurgency)(?:'s|’s)?)\b", re.IGNORECASE)
+_FEATURE_RANK = {
+    "neighbourhood": 0, "suburb": 1, "site": 1, "facility": 1, "camp": 1, "village": 2, "town": 2, "city": 3, "district": 4,
+    "county": 4, "province": 5, "region": 6, "country": 8, "continent": 9, "sea": 7, "river": 7,
+}  # fmt: skip
+_LOCATIVE = frozenset({"in", "at", "near", "around", "outside", "on", "into", "inside", "from", "of", "to", "toward", "towards", "through", "across", "off", "between", "over", "within", "throughout", "for"})
+_CLOSE = 8
+_TOWNS = frozenset({"city", "town", "capital", "village"})
+_PARTS = frozenset({"neighbourhood", "suburb", "district", "quarter"})
+_POINTERS = {
+    "there": frozenset(), "area": frozenset(), "scene": frozenset(), "city": frozenset({"city", "capital", "town"}),
+    "town": _TOWNS, "village": _TOWNS, "neighborhood": _PARTS, "neighbourhood": _PARTS, "district": _PARTS, "suburb": _PARTS,
+    "province": frozenset({"province", "region"}), "region": frozenset({"province", "region"}), "camp": frozenset({"camp", "suburb", "site"}),
+    "country": frozenset({"country"}), "nation": frozenset({"country"}), "enclave": frozenset(), "territory": frozenset(),
+}  # fmt: skip
+_NOT_WHERE = frozenset({"against", "with", "by", "including", "like", "than"})
+
+
+class Focus:
+    """The place that the running text is at, as claims in reading order move it."""
+
+    def __init__(self, scope: Scope, dispatch: Dispatch) -> None:
+        self._scope = scope
+        self._dispatch = dispatch
+        self._current: tuple[int, PlaceMention] | None = None
+        self._country = _country(scope.places)
+        self._lead = _lead(scope)
+
+    def place(self, candidate: Candidate, chain: Sequence[Attribution]) -> tuple[PlaceMention, ...]:
+        """The places of a claim, the one where it happens first."""
+        scope = self._scope
+        sentence = scope.parse.sentences[scope.parse.words[candidate.head].sentence]
+        named = self._named(candidate, sentence, chain)
+        if named and named[0][0] <= _CLOSE:
+            return self._at(sentence, [p for _, p in named])
+        pointed = self._pointed(candidate, sentence)
+        if pointed:
+            return self._at(sentence, [pointed])
+        if named:
+            return self._at(sentence, [p for _, p in named])
+        wide = _WIDE.search(sentence.span.of(scope.parse.text))
+        if wide and self._country and (candidate.toll or scope.parse.words[candidate.head].lemma in _COUNTRY_WIDE or "wide" in wide[0] or "across" in wide[0]):
+            return (self._country,)
+        found = self._carry(sentence)
+        return (found,) if found else ()
+
+    def _at(self, sentence: Sentence, places: list[PlaceMention]) -> tuple[PlaceMention, ...]:
+        self._current = (sentence.block, places[0])
+        return tuple(places)
+
+    def _pointed(self, candidate: Candidate, sentence: Sentence) -> PlaceMention | None:
+        """What "the area", "the city" or "there" in the claim's clause points back to."""
+        scope = self._scope
+        clause = scope.parse.subtree(candidate.clause)
+        for i in clause:
+            word = scope.parse.words[i]
+            features = _POINTERS.get(word.lower)
+            definite = word.lower == "there" and word.upos == "ADV" or any(
+                d.lower in ("the", "this", "that") for d in scope.parse.children(i, "det")
+            )
+            if features is None or not definite or self._names_itself(i):
+                continue
+            found = self._last_of(features, word.start, sentence.block)
+            if found:
+                return found
+        return None
+
+    def _names_itself(self, index: int) -> bool:
+        """Tell whether a place's name stands right beside its common noun ("the city of X")."""
+        span = self._scope.parse.words[index].span
+        return any(abs(p.words.span.start - span.end) <= 5 or abs(span.start - p.words.span.end) <= 2 for p in self._scope.places)
+
+    def _last_of(self, features: frozenset[str], before: int, block: int) -> PlaceMention | None:
+        scope = self._scope
+        earlier = [p for p in scope.places if p.place and p.words.span.start < before and (not features or p.place.feature in features)]
+        if not earlier:
+            return None
+        near = [p for p in earlier if block - self._block(p) <= 1]
+        topics = [p for p in near if scope.parse.words[_head_of(scope, scope.word_at(p.words.span.start), p)].relation == "nsubj"]
+        if not features:
+            local = [p for p in near if p.place and p.place.feature != "country"]
+            return local[-1] if local else (self._current[1] if self._current else earlier[-1])
+        if topics:
+            return topics[-1]
+        if self._current and self._current[1] in earlier:
+            return self._current[1]
+        if self._lead and self._lead.place and self._lead.place.feature in features:
+            return self._lead
+        return earlier[-1]
+
+    def _named(self, candidate: Candidate, sentence: Sentence, chain: Sequence[Attribution]) -> list[tuple[int, PlaceMention]]:
+        scope = self._scope
+        here = [p for p in scope.places if sentence.span.start <= p.words.span.start < sentence.span.end]
+        outside = [s for a in chain for s in (*a.source_spans, *a.cue_spans)]
+        here = [p for p in here if not within(outside, p.words.span)]
+        content = [s for s in chain[-1].content_spans] if chain else []
+        inside = [p for p in here if within(content, p.words.span)] if content else here
+        inside = inside or [p for p in here if self._by_cue(p, chain)]
+        scored = sorted(((self._cost(candidate, p), p.words.span.start, p) for p in inside), key=lambda row: row[:2])
+        ranked = [(cost, p) for cost, _, p in scored if cost < 90]
+        if not ranked:
+            return []
+        first = _finest(scope, ranked[0][1], [p for _, p in ranked])
+        return [(ranked[0][0], first), *((cost, p) for cost, p in ranked if p is not first)]
+
+    def _by_cue(self, mention: PlaceMention, chain: Sequence[Attribution]) -> bool:
+        """Tell whether a place outside the content hangs from the cue: "In X, residents said ..."."""
+        scope = self._scope
+        head = _head_of(scope, scope.word_at(mention.words.span.start), mention)
+        cues = [scope.word_at(s.start) for a in chain for s in a.cue_spans]
+        return any(scope.parse.words[head].head == cue for cue in cues)
+
+    def _cost(self, candidate: Candidate, mention: PlaceMention) -> int:
+        """How far a place is from the claim's words in the tree; places that act are no places."""
+        scope = self._scope
+        word = scope.word_at(mention.words.span.start)
+        head = _head_of(scope, word, mention)
+        case = scope.parse.child(head, "case")
+        relation = scope.parse.words[head].relation
+        cost = min(scope.distance(head, candidate.head), scope.distance(head, candidate.clause) + 1) * 2
+        if case is not None and case.lower in _NOT_WHERE:
+            return 95
+        if relation == "nsubj" and mention.place and mention.place.feature == "country" and case is None:
+            return 92
+        if relation == "nsubj" and scope.distance(head, candidate.clause) <= 1 and candidate.kind in ("event", "toll", "access"):
+            return 91
+        if case is not None and case.lower in ("from",) and candidate.kind == "event":
+            cost += 4
+        if relation in ("compound", "nmod:poss") or scope.parse.words[head].upos == "ADJ":
+            cost += 3
+        if candidate.trigger.start <= mention.words.span.start < candidate.trigger.end:
+            cost -= 3
+        return cost + (0 if mention.words.span.start > candidate.trigger.start else 1)
+
+    def _carry(self, sentence: Sentence) -> PlaceMention | None:
+        """The place in focus: of this paragraph's claims, of its sentences before, of the last claim, of the lead."""
+        scope = self._scope
+        if self._current and sentence.block - self._current[0] <= 3:
+            return self._current[1]
+        before = [
+            p for p in scope.places
+            if p.place and p.words.span.start < sentence.span.start and self._block(p) in (sentence.block, sentence.block - 1)
+        ]  # fmt: skip
+        local = [p for p in before if p.place and p.place.feature not in ("country", "continent")]
+        if local and not self._current:
+            return local[-1]
+        return (self._current[1] if self._current else None) or self._lead or self._country
+
+    def _block(self, mention: PlaceMention) -> int:
+        sentence = self._scope.sentence_at(mention.words.span.start)
+        return sentence.block if sentence else -1
+
+
+_COUNTRY_WIDE = frozenset({"war", "conflict", "crisis", "protest", "uprising", "revolution"})
+
+
+def _head_of(scope: Scope, word: int, mention: PlaceMention) -> int:
+    """The head word of a place's name."""
+    last = scope.word_at(mention.words.span.end - 1)
+    inside = set(range(word, last + 1))
+    return next((i for i in range(word, last + 1) if scope.parse.words[i].head not in inside), word)
+
+
+def _rank(mention: PlaceMention) -> int:
+    return _FEATURE_RANK.get(mention.place.feature, 3) if mention.place else 2
+
+
+def _finest(scope: Scope, first: PlaceMention, among: Sequence[PlaceMention]) -> PlaceMention:
+    """Of places in one phrase ("the old quarter of X, Y") the smallest one is where it happened."""
+    head = _head_of(scope, scope.word_at(first.words.span.start), first)
+    near = [p for p in among if scope.distance(head, _head_of(scope, scope.word_at(p.words.span.start), p)) <= 2 and abs(p.words.span.start - first.words.span.start) < 80]
+    linked = [p for p in near if p is not first and p.place and first.place and _rank(p) < _rank(first) and (p.place.inside == first.place.gazetteer or p.place.country == first.place.country)]
+    return min(linked, key=lambda p: (_rank(p), p.words.span.start)) if linked else first
+
+
+def _lead(scope: Scope) -> PlaceMention | None:
+    """The first resolved place of the running text that is smaller than a country."""
+    return next((p for p in scope.places if p.place and _rank(p) < 8 and scope.sentence_at(p.words.span.start)), None)
+
+
+def _country(places: Sequence[PlaceMention]) -> PlaceMention | None:
+    """The country that most places of the dispatch lie in, as a mention of its own where there is one."""
+    votes: dict[str, int] = {}
+    for mention in places:
+        if mention.place and mention.place.country:
+            votes[mention.place.country] = votes.get(mention.place.country, 0) + 1
+    if not votes:
+        return None
+    best = max(sorted(votes), key=lambda code: votes[code])
+    return next((p for p in places if p.place and p.place.feature == "country" and p.place.country == best), None)
