@@ -1,0 +1,165 @@
+"""The packaged world gazetteer: places by name, by sound within a country, and the words for peoples."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from dateline.records.referent import Place
+from dateline.resolution.packing import PackedFile
+from dateline.resolution.spelling import alike, fold, skeleton
+
+_MANY = 48
+_TELLING = 5  # so many consonants in common tell a name without its vowels
+_DIVISIONS = frozenset({"state", "province", "region", "department", "district", "governorate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place with what resolution weighs: people, kind, first-level division and whether it is a capital.
+
+    `kind` is "country", "region", "town" or "site"; a site or district comes from our own tables.
+    """
+
+    place: Place
+    population: int
+    kind: str
+    admin1: str
+    capital: bool
+
+    @property
+    def country(self) -> str:
+        """The ISO code of its country, or an empty string."""
+        return self.place.country or ""
+
+
+class Gazetteer:
+    """Places by name. Lookups read one block each; nothing is loaded but the head."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = PackedFile(path)
+        head = self._file.head
+        self._people: dict[str, str] = head["people"]
+        self._capitals: dict[str, str] = head["capitals"]
+        self._codes: list[str] = sorted(head["starts"], key=lambda code: head["starts"][code])
+        self._starts = [head["starts"][code] for code in self._codes]
+        self.entry = lru_cache(maxsize=20000)(self._read)
+        self._found = lru_cache(maxsize=8192)(self._find)
+        self._found_like = lru_cache(maxsize=8192)(self._find_like)
+
+    @property
+    def credit(self) -> str:
+        """Whose data this is, and under which licence."""
+        return str(self._file.head["credit"])
+
+    def __len__(self) -> int:
+        return int(self._file.head["count"])
+
+    def country_of(self, people: str) -> str | None:
+        """Return the country that an adjective or a demonym ("Syrian", "Afghans") speaks of."""
+        return self._people.get(fold(people))
+
+    def find(self, name: str, country: str = "") -> tuple[Entry, ...]:
+        """Return the places that bear a name, its alternates included, the most peopled first.
+
+        A name borne by very many is cut to the largest, and to those of `country`.
+        """
+        return self._found(name, country)
+
+    def find_like(self, name: str, country: str) -> tuple[Entry, ...]:
+        """Return the places of a country whose names sound like a transliterated name."""
+        return self._found_like(name, country)
+
+    def _find(self, name: str, country: str) -> tuple[Entry, ...]:
+        key = fold(name)
+        numbers = self._file.numbers("names", key) if key else []
+        near = [n for n in numbers[_MANY:] if country and self._country(n) == country]
+        return tuple(self.entry(number) for number in numbers[:_MANY] + near)
+
+    def _find_like(self, name: str, country: str) -> tuple[Entry, ...]:
+        key = skeleton(name)
+        if len(key) < 2:
+            return ()
+        numbers = self._file.numbers("sounds", f"{country}:{key}")
+        found = tuple(map(self.entry, numbers))
+        like = tuple(entry for entry in found if alike(entry.place.name, name))
+        return like or (found if len(key) >= _TELLING else ())
+
+    def country_entry(self, code: str) -> Entry | None:
+        """Return a country by its ISO code."""
+        at = self._codes.index(code) if code in self._codes else -1
+        if at < 0:
+            return None
+        end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self)
+        found = (self.entry(n) for n in range(self._starts[at], min(self._starts[at] + 8, end)))
+        return next((entry for entry in found if entry.kind == "country"), None)
+
+    def _country(self, number: int) -> str:
+        return self._codes[bisect_right(self._starts, number) - 1]
+
+    def _read(self, number: int) -> Entry:
+        row = self._file.place_row(number)
+        identity, name, lat, lon, country, admin1, people, feature, inside, radius = row
+        population = int(people or 0)
+        known = identity.isdigit()
+        kind = _kind(feature, known)
+        place = Place(
+            name=name, lat=float(lat), lon=float(lon), feature=feature or _size(population), country=country or None,
+            gazetteer=f"geonames:{identity}" if known else identity,
+            inside=inside or self._parent(country, admin1, kind, f"geonames:{identity}" if known else identity),
+            radius_km=float(radius) if radius else _reach(population),
+        )  # fmt: skip
+        return Entry(place, population, kind, admin1, self._is_capital(country, name, kind))
+
+    def _is_capital(self, country: str, name: str, kind: str) -> bool:
+        return kind == "town" and bool(country) and self._capitals.get(country) == fold(name)
+
+    def _parent(self, country: str, admin1: str, kind: str, identity: str) -> str | None:
+        parents: dict[str, str] = self._file.head["parents"]
+        if not country or kind == "country":
+            return None
+        found = parents.get(f"{country}.{admin1}")
+        return parents.get(f"{country}.") if found == identity else found
+
+
+def open_default() -> Gazetteer:
+    """Open the gazetteer that ships with the package, once for the process."""
+    return _open_default()
+
+
+@lru_cache(maxsize=1)
+def _open_default() -> Gazetteer:
+    with as_file(files("dateline") / "data" / "gazetteer.bin") as path:
+        return Gazetteer(path)
+
+
+def distance_km(one: Place, other: Place) -> float:
+    """Return the distance between two places' points along the earth's surface."""
+    a, b = math.radians(one.lat), math.radians(other.lat)
+    across = math.sin(math.radians(other.lon - one.lon) / 2) ** 2 * math.cos(a) * math.cos(b)
+    return 12742.0 * math.asin(math.sqrt(min(1.0, math.sin((b - a) / 2) ** 2 + across)))
+
+
+def _kind(feature: str, known: bool) -> str:
+    if feature == "country":
+        return "country"
+    if not feature:
+        return "town"
+    return "region" if feature in _DIVISIONS or (not known and feature in _WIDE) else "site"
+
+
+_WIDE = frozenset(
+    "continent sea gulf strait ocean bay lake river mountains mountain island desert valley forest line canal".split()
+)
+
+
+def _size(population: int) -> str:
+    return "city" if population >= 50000 else "town" if population >= 5000 else "village"
+
+
+def _reach(population: int) -> float:
+    return 15.0 if population >= 3_000_000 else 10.0 if population >= 700_000 else 6.0 if population >= 150_000 else 3.0

@@ -1,0 +1,128 @@
+"""The packaged gazetteer: what it holds, how names are found in it, and what a lookup costs."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from dateline.errors import BadGazetteer
+from dateline.resolution.gazetteer import Gazetteer, distance_km, open_default
+from dateline.resolution.spelling import alike, fold, sound
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return open_default()
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "lat", "lon", "within_km"),
+    [
+        ("Homs", "SY", 34.73, 36.71, 10),
+        ("Syria", "SY", 35.0, 38.0, 60),
+        ("Kharkiv", "UA", 50.0, 36.23, 15),
+        ("حمص", "SY", 34.73, 36.71, 10),
+        ("Qaboun", "SY", 33.55, 36.33, 5),
+        ("Baba Amr", "SY", 34.72, 36.69, 5),
+        ("Sadr City", "IQ", 33.39, 44.46, 5),
+        ("Donbas", "UA", 48.2, 38.2, 100),
+        ("Helmand", "AF", 31.5, 64.3, 120),
+        ("Deir ez-Zor", "SY", 35.34, 40.14, 10),
+        ("Camp Bastion", "AF", 31.86, 64.22, 10),
+        ("UAE", "AE", 24.0, 54.0, 150),
+        ("Calif.", "US", 37.2, -119.7, 150),
+        ("Omdurman", "SD", 15.64, 32.48, 10),
+    ],
+)
+def test_the_names_of_the_news_are_known(
+    gazetteer: Gazetteer, name: str, country: str, lat: float, lon: float, within_km: float
+) -> None:
+    found = [entry.place for entry in gazetteer.find(name) if entry.country == country]
+    assert found, name
+    assert min(111 * max(abs(place.lat - lat), abs(place.lon - lon)) for place in found) <= within_km
+
+
+def test_a_district_lies_in_its_town(gazetteer: Gazetteer) -> None:
+    (homs,) = (entry for entry in gazetteer.find("Homs") if entry.country == "SY")
+    (district,) = gazetteer.find("Khaldiyeh")
+    assert district.place.inside == homs.place.gazetteer
+    assert distance_km(district.place, homs.place) < 5
+    assert district.place.feature == "neighbourhood"
+
+
+def test_a_town_lies_in_its_province_and_the_province_in_its_country(gazetteer: Gazetteer) -> None:
+    (mosul,) = gazetteer.find("Mosul")
+    (nineveh,) = (entry for entry in gazetteer.find("Nineveh") if entry.kind == "region")
+    iraq = gazetteer.country_entry("IQ")
+    assert iraq is not None
+    assert mosul.place.inside == nineveh.place.gazetteer
+    assert nineveh.place.inside == iraq.place.gazetteer
+
+
+@pytest.mark.parametrize(
+    ("word", "country"),
+    [("Syrian", "SY"), ("Afghans", "AF"), ("North Korean", "KP"), ("Dutch", "NL"), ("Baghdad", None)],
+)
+def test_a_demonym_speaks_of_its_country(gazetteer: Gazetteer, word: str, country: str | None) -> None:
+    assert gazetteer.country_of(word) == country
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Qaboun", "Kaboun"), ("Khaldiyeh", "Al Khālidīyah"), ("Deir el-Zour", "Deir ez-Zor"), ("Raqa", "Ar Raqqah"),
+        ("Hassakeh", "Al Ḩasakah"), ("Hodeidah", "Al Ḩudaydah"), ("Jouret al-Chiyah", "Jurat ash-Shiyah"),
+        ("Beit Hanoun", "Bayt Hanun"), ("Lysychansk", "Lisichansk"), ("Bab Houd", "Bab Hud"),
+    ],
+)  # fmt: skip
+def test_spellings_of_one_name_sound_alike(one: str, other: str) -> None:
+    assert alike(one, other), (sound(one), sound(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Daraa", "Daraya"), ("Jobar", "Yabrud"), ("Qusair", "al-Kasrah"), ("Mariupol", "Mari")]
+)
+def test_other_names_do_not(one: str, other: str) -> None:
+    assert not alike(one, other), (sound(one), sound(other))
+
+
+def test_a_name_is_found_by_its_sound_in_one_country_only(gazetteer: Gazetteer) -> None:
+    assert [entry.place.name for entry in gazetteer.find_like("Deir el-Zour", "SY")] == ["Deir ez-Zor"]
+    assert gazetteer.find_like("Deir el-Zour", "UA") == ()
+    assert gazetteer.find_like("", "SY") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("Saint-Denis", "saint denis"), ("St. Louis", "saint louis"), ("U.S.", "us"), ("Łódź", "lodz")]
+)
+def test_keys_have_no_case_accents_or_hyphens(name: str, key: str) -> None:
+    assert fold(name) == key
+
+
+def test_what_is_no_name_is_not_found(gazetteer: Gazetteer) -> None:
+    for name in ("", " ", "-", "qwertyuiop", "\ud800", "\x00", "a\tb", "a\nb", "￿"):
+        assert gazetteer.find(name) == ()
+
+
+def test_a_lookup_is_quick(gazetteer: Gazetteer) -> None:
+    names = ["Homs", "Mosul", "Kyiv", "Aden", "Goma", "Tripoli", "Springfield", "Jenin", "Kunduz", "Mopti"]
+    start = time.perf_counter()
+    for name in names:
+        gazetteer.find(name)
+    assert (time.perf_counter() - start) / len(names) < 0.02
+
+
+def test_the_source_of_the_data_is_credited(gazetteer: Gazetteer) -> None:
+    assert "GeoNames" in gazetteer.credit
+    assert "CC BY 4.0" in gazetteer.credit
+    assert len(gazetteer) > 200_000
+
+
+def test_a_file_that_is_no_gazetteer_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "other.bin").write_bytes(b"something else entirely, and long enough")
+    with pytest.raises(BadGazetteer, match="reinstall"):
+        Gazetteer(tmp_path / "other.bin")
+    with pytest.raises(BadGazetteer):
+        Gazetteer(tmp_path / "absent.bin")
