@@ -1,0 +1,60 @@
+"""Routes and supplies that are cut, restricted, open or depended on."""
+
+from __future__ import annotations
+
+from dateline.claims.certainty import clause_of, outlook
+from dateline.claims.phrases import conjuncts, phrase
+from dateline.claims.roles import agents, obliques, patients
+from dateline.claims.rules import is_predicate, meets, rule_book, verb_rules
+from dateline.claims.scene import Scene, entries
+from dateline.records.claim import Access, Candidate
+from dateline.records.parse import Word
+from dateline.records.text import Excerpt, Span
+
+
+def find_access(scene: Scene, published_year: int | None) -> list[Candidate]:
+    """Every claim about a route or a supply, in reading order."""
+    states = {w: e for e in entries("access", "access") for w in e.get("states", ())}
+    found = []
+    for word in scene.parse.words:
+        if word.upos == "VERB" and is_predicate(word):
+            for rule in verb_rules(scene, word, rule_book("access", "access")):
+                if meets(scene, word.index, rule) and not _by_protesters(scene, word):
+                    what = patients(scene, word.index) or agents(scene, word.index)
+                    found.append(_claim(scene, word, rule.makes["status"], rule.id, what, published_year))
+                    break
+        elif word.upos == "ADJ" and word.lemma.lower() in states and word.deprel != "amod":
+            entry = states[word.lemma.lower()]
+            found.append(_claim(scene, word, entry["status"], entry["id"], _themes(scene, word), published_year))
+    return found
+
+
+def _by_protesters(scene: Scene, word: Word) -> bool:
+    """Roads that protesters block are events of protest."""
+    return any(scene.side(i) in ("protesters", "rioters") for i in agents(scene, word.index))
+
+
+def _themes(scene: Scene, word: Word) -> list[int]:
+    """What a state is of: what is depended on, or the subject."""
+    on = [w.index for w in obliques(scene, word.index, "on", "upon")]
+    return on or [w.index for w in scene.parse.children(word.index, "nsubj")]
+
+
+def _claim(scene: Scene, word: Word, status: str, rule: str, what: list[int], year: int | None) -> Candidate:
+    view = outlook(scene, word.index, year)
+    particle = next((w for w in scene.parse.children(word.index, "compound:prt") if w.index == word.index + 1), word)
+    made = Access(status, phrase(scene, what[0]) if what else None, _between(scene, [word.index, *what]))
+    trigger = Span(word.start, particle.end)
+    return Candidate(
+        "access", trigger, word.index, clause_of(scene, word.index), view.certainty, view.marks, rule, access=made
+    )
+
+
+def _between(scene: Scene, heads: list[int]) -> tuple[Excerpt, ...]:
+    """The places that a route runs between, or from and to."""
+    for head in heads:
+        for word in [w for h in conjuncts(scene, head) for w in scene.parse.children(h, "nmod", "obl")]:
+            if scene.case(word.index).split(" ")[0] == "between":
+                inner = [w.index for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) == "of"]
+                return tuple(phrase(scene, i) for top in (inner or [word.index])[:1] for i in conjuncts(scene, top))
+    return ()

@@ -1,0 +1,106 @@
+"""Which weapons an act was carried out with, and what ACLED and PLOVER then call it."""
+
+from __future__ import annotations
+
+from dateline.claims.phrases import conjuncts
+from dateline.claims.roles import agents, patients
+from dateline.claims.scene import Scene, WeaponClass
+from dateline.records.parse import Word
+from dateline.records.text import Excerpt
+
+_WITH = frozenset(("with", "by", "using", "in", "from", "of", "via", "involving"))
+
+
+def verb_weapons(scene: Scene, index: int, launched: bool) -> list[int]:
+    """Head words of the weapons that a verb's clause names; its object only where it is what was `launched`."""
+    found: list[int] = []
+    for at in agents(scene, index):
+        found += _inside(scene, at, carriers=True)
+    if launched:
+        for at in patients(scene, index):
+            found += _inside(scene, at, carriers=False)
+    for word in scene.parse.children(index, "obl", "advcl", "xcomp", "nsubj", "conj"):
+        found += _from_dependent(scene, word)
+    return sorted(dict.fromkeys(found))
+
+
+def _from_dependent(scene: Scene, word: Word) -> list[int]:
+    """Weapons of a "with" phrase, of "using …", or of a subject that is one."""
+    if (
+        word.lemma.lower() in ("use", "employ", "fire", "drop", "wield", "detonate", "throw", "hurl")
+        and word.xpos == "VBG"
+    ):
+        return [w for at in patients(scene, word.index) for w in _inside(scene, at, carriers=True)]
+    if word.relation == "nsubj":
+        return _inside(scene, word.index, carriers=True)
+    if word.relation == "obl" and scene.case(word.index).split(" ")[0] in _WITH:
+        return [w for at in conjuncts(scene, word.index) for w in _inside(scene, at, carriers=True)]
+    return []
+
+
+def noun_weapons(scene: Scene, index: int) -> list[int]:
+    """Head words of the weapons that an event noun and its modifiers name."""
+    found = _inside(scene, index, carriers=True)
+    for word in scene.parse.children(index, "nmod", "acl", "obl"):
+        if word.relation == "acl" and word.lemma.lower() in ("use", "involve", "employ"):
+            found += [w for at in patients(scene, word.index) for w in _inside(scene, at, carriers=True)]
+        elif word.relation != "acl" and scene.case(word.index).split(" ")[0] in _WITH:
+            found += [w for at in conjuncts(scene, word.index) for w in _inside(scene, at, carriers=True)]
+    return sorted(dict.fromkeys(found))
+
+
+def _inside(scene: Scene, index: int, carriers: bool) -> list[int]:
+    """Weapons in the noun phrase of a word: the head, its modifiers, what it is rounds of."""
+    found = []
+    if _counts(scene, index, carriers):
+        found.append(index)
+    for word in scene.modifiers(index):
+        if _counts(scene, word.index, carriers):
+            found.append(word.index)
+        found += [w.index for w in scene.modifiers(word.index) if _counts(scene, w.index, carriers)]
+    for word in scene.parse.children(index, "nmod"):
+        if scene.case(word.index) == "of" and _counts(scene, word.index, False):
+            found.append(word.index)
+    for clause in scene.parse.children(index, "acl"):
+        for word in scene.parse.children(clause.index, "obl"):
+            if scene.case(word.index) == "with" and _counts(scene, word.index, False):
+                found.append(word.index)
+    return found
+
+
+def _counts(scene: Scene, index: int, carriers: bool) -> bool:
+    weapon = scene.weapons.get(index)
+    return weapon is not None and (carriers or not weapon.carrier)
+
+
+def deciding(scene: Scene, found: list[int]) -> WeaponClass | None:
+    """The weapon class that decides the type of an attack, or None where none of them does."""
+    typed = [scene.weapons[i] for i in found if scene.weapons[i].type is not None]
+    return min(typed, key=lambda weapon: weapon.rank) if typed else None
+
+
+def uses_crowd_control(scene: Scene, found: list[int]) -> bool:
+    """Tell whether tear gas, batons and the like are among the weapons."""
+    return any(scene.weapons[i].id == "weapon.crowd-control" for i in found)
+
+
+def excerpts(scene: Scene, found: list[int]) -> tuple[Excerpt, ...]:
+    """The words of weapons, each with the modifiers that are part of its name."""
+    made = []
+    covered: set[int] = set()
+    for i in sorted(found, reverse=True):
+        if i in covered:
+            continue
+        first = i
+        while first - 1 >= 0 and _part_of_name(scene, first - 1, i):
+            first -= 1
+        covered.update(range(first, i + 1))
+        made.append(scene.parse.excerpt(first, i))
+    return tuple(reversed(made))
+
+
+def _part_of_name(scene: Scene, index: int, head: int) -> bool:
+    word = scene.word(index)
+    if word.sentence != scene.word(head).sentence:
+        return False
+    return word.head == head and word.deprel == "compound" and word.upos in ("NOUN", "PROPN")

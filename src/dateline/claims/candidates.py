@@ -1,0 +1,64 @@
+"""Claims before they are attributed, placed and dated: what each clause says happened or is so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dateline.claims.access import find_access
+from dateline.claims.conditions import find_conditions
+from dateline.claims.control import find_control
+from dateline.claims.events import find_events
+from dateline.claims.figures import find_figures
+from dateline.claims.scene import Scene
+from dateline.records.claim import Candidate
+from dateline.records.dispatch import Dispatch
+from dateline.records.parse import Parse
+
+
+def find_candidates(parse: Parse, dispatch: Dispatch) -> list[Candidate]:
+    """Return the events, tolls, control, access and condition claims of a dispatch, in reading order.
+
+    One trigger makes one claim: a word that changes control is no event besides, and a word that is
+    an event is no condition.
+    """
+    scene = Scene(parse)
+    year = dispatch.published.year if dispatch.published else None
+    figures = find_figures(scene, year)
+    counted = frozenset(figure.harm.word for figure in figures)
+    control = find_control(scene, year)
+    events = find_events(scene, counted, year, frozenset(c.head for c in control))
+    events = [_with_outcome(scene, event, control) for event in events]
+    found = [figure.candidate for figure in figures]
+    found += _apart(control, found)
+    found += _apart(events, found)
+    found += _apart(find_access(scene, year), found)
+    found += _apart(find_conditions(scene, year), found)
+    return sorted(found, key=lambda c: (c.trigger, c.kind))
+
+
+_OUTCOMES = {
+    "state forces": "Government regains territory", "external forces": "Government regains territory",
+    "rebel group": "Non-state actor overtakes territory", "political militia": "Non-state actor overtakes territory",
+}  # fmt: skip
+
+
+def _with_outcome(scene: Scene, candidate: Candidate, control: list[Candidate]) -> Candidate:
+    """An offensive in whose sentence a place is taken is ACLED's change of territory by the side that took it."""
+    event = candidate.event
+    if candidate.rule != "event.offensive" or event is None or event.type != "Armed clash":
+        return candidate
+    sentence = scene.word(candidate.head).sentence
+    for claim in control:
+        taken = claim.control is not None and claim.control.status == "captured" and claim.certainty == "asserted"
+        if taken and claim.control is not None and scene.word(claim.head).sentence == sentence:
+            outcome = _OUTCOMES.get(claim.control.side or "")
+            return replace(candidate, event=replace(event, type=outcome)) if outcome else candidate
+    return candidate
+
+
+def _apart(new: Iterable[Candidate], found: list[Candidate]) -> list[Candidate]:
+    """Those of `new` whose trigger meets none that is already there, but for a toll's."""
+    taken = {c.head for c in found if c.kind != "toll"}
+    spans = sorted(c.trigger for c in found if c.kind != "toll")
+    return [c for c in new if c.head not in taken and not any(s.covers(c.trigger) for s in spans)]

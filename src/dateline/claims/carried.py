@@ -1,0 +1,273 @@
+"""Event nouns under verbs: claimed, blamed, carried out, or said to happen."""
+
+from __future__ import annotations
+
+from dateline.claims.arms import noun_weapons, verb_weapons
+from dateline.claims.making import Draft, Finder, actors_of, acts_in_conflict, add_event
+from dateline.claims.nominals import event_rule, is_definite, is_modifier, is_strong, light_verbs, occurrence_verbs
+from dateline.claims.phrases import bounds, conjuncts
+from dateline.claims.roles import actor_modifiers, agents, is_passive, noun_actors, noun_targets, obliques, patients
+from dateline.claims.rules import Rule, rule_book
+from dateline.claims.scene import Scene
+from dateline.records.parse import Word
+from dateline.records.text import Span
+
+
+def claims_responsibility(finder: Finder, word: Word) -> bool:
+    """ "claimed responsibility for the attack" is one event of the claimant's; a denial or blame is as well."""
+    scene = finder.scene
+    if word.lemma.lower() not in ("claim", "deny", "admit", "accept", "take", "assume", "disclaim"):
+        return False
+    obj = next((w for w in scene.parse.children(word.index, "obj", "nsubj:pass") if w.lower == "responsibility"), None)
+    if obj is None or any(_nobody(scene, i) for i in agents(scene, word.index)):
+        return False
+    nouns = [i for w in scene.parse.children(obj.index, "nmod", "obl", "acl") for i in conjuncts(scene, w.index)]
+    nouns += [i for w in obliques(scene, word.index, "for") for i in conjuncts(scene, w.index)]
+    rule = next((r for n in nouns if (r := event_rule(scene, n)) is not None), None)
+    finder.taken.update(nouns)
+    weapons = [w for n in nouns if event_rule(scene, n) for w in noun_weapons(scene, n)]
+    targets = [t for n in nouns if event_rule(scene, n) for t in noun_targets(scene, n, of=True)]
+    trigger = Span(word.start, obj.end) if obj.index > word.index else Span(word.start, word.end)
+    used = rule or _generic()
+    finder.predicates.add(word.index)
+    add_event(
+        finder,
+        Draft(
+            used,
+            "event.responsibility",
+            word.index,
+            word.index,
+            trigger,
+            agents(scene, word.index),
+            targets,
+            weapons,
+            [],
+            negated=word.lemma.lower() in ("deny", "disclaim"),
+        ),
+    )
+    return True
+
+
+def _nobody(scene: Scene, index: int) -> bool:
+    """ "No group claimed responsibility" tells of no claim."""
+    none = scene.word(index).lower in ("none", "nobody", "no-one")
+    return none or any(w.lower == "no" for w in scene.parse.children(index, "det"))
+
+
+def blames(finder: Finder, word: Word) -> bool:
+    """ "blamed the militia for the attack": an event with the blamed as its actor."""
+    scene = finder.scene
+    if word.lemma.lower() not in ("blame", "accuse", "implicate", "attribute", "ascribe", "pin"):
+        return False
+    blamed = [i for i in patients(scene, word.index) if event_rule(scene, i) is None]
+    nouns = [i for w in obliques(scene, word.index, "for", "of", "in", "over") for i in conjuncts(scene, w.index)]
+    if not blamed or scene.case(blamed[0]) or not nouns:
+        nouns = [i for i in patients(scene, word.index) if event_rule(scene, i)]
+        blamed = [i for w in obliques(scene, word.index, "on", "to") for i in conjuncts(scene, w.index)]
+    made = False
+    for noun in nouns:
+        rule = event_rule(scene, noun)
+        if rule is None or noun in finder.taken or not blamed:
+            continue
+        finder.taken.add(noun)
+        finder.predicates.add(word.index)
+        first, _ = bounds(scene, noun)
+        trigger = Span(scene.word(first if noun - first < 6 else noun).start, scene.word(noun).end)
+        targets = [i for i in noun_targets(scene, noun, of=True) if i not in blamed]
+        add_event(
+            finder,
+            Draft(
+                rule,
+                "event.blamed",
+                noun,
+                noun,
+                trigger,
+                list(blamed),
+                targets,
+                noun_weapons(scene, noun),
+                [],
+                verb=noun,
+            ),
+        )
+        made = True
+    return made
+
+
+def _generic() -> Rule:
+    """The rule of an attack of which nothing is known but that it was one."""
+    return next(rule for _, rule in rule_book("events", "event").nouns["attack"] if rule.id == "event.attack")
+
+
+def is_carried(finder: Finder, word: Word) -> bool:
+    """ "carried out an attack": a light verb with an event noun is one event."""
+    scene = finder.scene
+    lemma = word.lemma.lower()
+    particle = next((c.lower for c in scene.parse.children(word.index, "compound:prt")), "")
+    if lemma not in light_verbs() and f"{lemma} {particle}" not in light_verbs():
+        return False
+    nouns = [i for i in _light_objects(scene, word) if i not in finder.taken]
+    if not any(event_rule(scene, i) for i in nouns):
+        nouns = _just_before(finder, word)
+    rules = [(i, r) for i in nouns if (r := event_rule(scene, i)) is not None and _plain(scene, i)]
+    doers = [i for i in agents(scene, word.index) if scene.word(i).upos != "PRON"]
+    if doers and not any(acts_in_conflict(scene, i) for i in doers):
+        rules = [(i, r) for i, r in rules if not r.has("strict") or is_strong(scene, scene.word(i), r)]
+    if not rules:
+        return False
+    for number, (noun, rule) in enumerate(rules):
+        _carried(finder, word, noun, rule, first=number == 0)
+    return True
+
+
+def _just_before(finder: Finder, word: Word) -> list[int]:
+    """ "the attack, reportedly conducted by the militia": the event noun a loose participle goes back to."""
+    scene = finder.scene
+    if word.xpos != "VBN" or not agents(scene, word.index) or scene.parse.child(word.index, "nsubj:pass", "aux:pass"):
+        return []
+    for i in range(word.index - 1, max(word.index - 5, -1), -1):
+        if event_rule(scene, i) and i not in finder.taken and not is_modifier(scene.word(i)):
+            return [i]
+    return []
+
+
+def _plain(scene: Scene, index: int) -> bool:
+    return not is_modifier(scene.word(index)) or scene.word(index).deprel == "obl:unmarked"
+
+
+def _light_objects(scene: Scene, word: Word) -> list[int]:
+    """What a light verb carries: its object, its passive subject, or "under/in/to" for a few of them."""
+    found = patients(scene, word.index)
+    for oblique in obliques(scene, word.index, "in", "to", "under", "with"):
+        if word.lemma.lower() in ("participate", "take", "come", "engage", "agree", "respond", "join"):
+            found += conjuncts(scene, oblique.index)
+    return [i for i in found if scene.word(i).deprel != "acl:relcl"] + _number_of(scene, found)
+
+
+def _number_of(scene: Scene, found: list[int]) -> list[int]:
+    """ "a series of attacks": the noun of the "of" phrase is the event."""
+    inner = []
+    for i in found:
+        if scene.key(i) in (
+            "series",
+            "wave",
+            "number",
+            "spate",
+            "round",
+            "string",
+            "dozen",
+            "hundred",
+            "scores",
+            "lot",
+            "one",
+            "phase",
+            "month",
+            "week",
+            "day",
+        ):
+            inner += [w.index for w in scene.parse.children(i, "nmod") if scene.case(w.index) == "of"]
+    return inner
+
+
+def _carried(finder: Finder, word: Word, noun: int, rule: Rule, first: bool) -> None:
+    scene = finder.scene
+    finder.taken.add(noun)
+    finder.predicates.add(word.index)
+    acts = word.lemma.lower() not in (
+        "face",
+        "suffer",
+        "sustain",
+        "endure",
+        "see",
+        "witness",
+        "experience",
+        "receive",
+        "repel",
+        "repulse",
+        "thwart",
+        "foil",
+    )
+    actors = actors_of(scene, word.index, []) if acts else []
+    own = actor_modifiers(scene, noun)
+    actors += [i for i in noun_actors(scene, noun) if i not in actors]
+    targets = noun_targets(scene, noun, of=True) + [
+        i
+        for w in obliques(scene, word.index, "on", "against", "with", "at")
+        for i in conjuncts(scene, w.index)
+        if not scene.names_time(i) and i not in scene.weapons and event_rule(scene, i) is None
+    ]
+    weapons = noun_weapons(scene, noun) + verb_weapons(scene, word.index, False)
+    noun_first, noun_last = bounds(scene, noun)
+    near = abs(noun_first - word.index) < 12
+    lo = min(word.index, noun_first) if first and near else noun_first
+    hi = max(word.index, min(noun_last, noun)) if first and near else noun
+    trigger = Span(scene.word(lo).start, scene.word(hi).end)
+    add_event(
+        finder,
+        Draft(
+            rule,
+            rule.id,
+            noun,
+            word.index,
+            trigger,
+            actors,
+            list(dict.fromkeys(targets)),
+            sorted(set(weapons)),
+            [own] if own else [],
+            verb=word.index,
+        ),
+    )
+
+
+def is_said_to_occur(finder: Finder, word: Word) -> bool:
+    """ "clashes erupted": an event noun that is the subject of a verb of happening."""
+    scene = finder.scene
+    if word.lemma.lower() not in occurrence_verbs():
+        return False
+    subject = scene.parse.child(word.index, "nsubj", "nsubj:pass")
+    if subject is None:
+        return False
+    nouns = [i for i in conjuncts(scene, subject.index) if i not in finder.taken and event_rule(scene, i)]
+    nouns += [i for i in _number_of(scene, [subject.index]) if event_rule(scene, i) and i not in finder.taken]
+    for noun in nouns:
+        rule = event_rule(scene, noun)
+        if rule is not None:
+            _occurrence(finder, word, noun, rule, last=noun == nouns[-1])
+    return bool(nouns)
+
+
+def _occurrence(finder: Finder, word: Word, noun: int, rule: Rule, last: bool) -> None:
+    scene = finder.scene
+    if word.lemma.lower() == "kill" or (
+        is_definite(scene, noun) and word.lemma.lower() in ("describe", "claim", "call", "report", "blame", "condemn")
+    ):
+        return
+    finder.taken.add(noun)
+    finder.predicates.add(word.index)
+    own = actor_modifiers(scene, noun)
+    actors = noun_actors(scene, noun)
+    if is_passive(scene, word.index):
+        actors += [i for i in actors_of(scene, word.index, []) if i not in actors]
+    targets = noun_targets(scene, noun, of=rule.id != "event.clash")
+    for oblique in obliques(scene, word.index, "between", "with", "against", "by", "on"):
+        if scene.is_party(oblique.index):
+            both = actors if scene.case(oblique.index) in ("between", "by") else targets
+            both += [i for i in conjuncts(scene, oblique.index) if i not in both]
+    weapons = noun_weapons(scene, noun) + verb_weapons(scene, word.index, False)
+    end = word.end if last and 0 < word.index - noun < 6 else scene.word(noun).end
+    first = bounds(scene, noun)[0]
+    start = scene.word(first if noun - first < 6 else noun).start
+    add_event(
+        finder,
+        Draft(
+            rule,
+            rule.id,
+            noun,
+            word.index,
+            Span(start, end),
+            actors,
+            targets,
+            sorted(set(weapons)),
+            [own] if own else [],
+            verb=word.index,
+        ),
+    )

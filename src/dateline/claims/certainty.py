@@ -1,0 +1,195 @@
+"""How a clause itself puts what it says: asserted, denied, possible, planned or estimated."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from dateline.claims.scene import Scene, entries
+from dateline.lexicon import load
+from dateline.records.parse import Word
+
+_YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
+_CLAUSES = frozenset(("ccomp", "acl", "advcl", "xcomp", "csubj", "parataxis", "root"))
+_VERBAL = frozenset(("VERB", "AUX", "ADJ"))
+_ORDER = ("denied", "planned", "possible", "estimated")
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The certainty of a clause and its marks."""
+
+    certainty: str
+    marks: tuple[str, ...]
+
+
+@cache
+def _dependents() -> dict[str, tuple[str, str | None]]:
+    return {w: (e["certainty"], e.get("mark")) for e in entries("modality", "modality") for w in e["dependents"]}
+
+
+@cache
+def _governors() -> dict[str, tuple[str, str | None]]:
+    return {w: (e["certainty"], e.get("mark")) for e in entries("modality", "modality") for w in e["governors"]}
+
+
+@cache
+def _plan_nouns() -> frozenset[str]:
+    return frozenset(w for e in entries("modality", "modality") for w in e.get("nouns", ()))
+
+
+@cache
+def _factive() -> frozenset[str]:
+    return frozenset(load("modality")["factive"]["words"])
+
+
+def outlook(scene: Scene, index: int, published_year: int | None = None) -> Outlook:
+    """What the clause of the word at `index` says of its own certainty.
+
+    The nearest sign wins where signs of different kinds meet, but a denial anywhere in the chain stays a denial.
+    """
+    found: list[tuple[str, str | None]] = []
+    at, steps = index, 0
+    while at >= 0 and steps < 8:
+        word = scene.word(at)
+        found += _own_signs(scene, at)
+        sign = _from_above(scene, word)
+        if sign is not None:
+            found.append(sign)
+        if not _goes_up(scene, word):
+            break
+        at, steps = word.head, steps + 1
+    marks = [mark for _, mark in found if mark]
+    if _historical(scene, index, published_year):
+        marks.append("historical")
+    said = {certainty for certainty, _ in found}
+    certainty = next((c for c in _ORDER if c in said), "asserted")
+    return Outlook(certainty, tuple(dict.fromkeys(marks)))
+
+
+def _own_signs(scene: Scene, index: int) -> list[tuple[str, str | None]]:
+    """Auxiliaries, adverbs, negations and conjunctions that stand with a word."""
+    found = []
+    table = _dependents()
+    for word in scene.parse.children(index, "aux", "advmod", "mark", "det", "cc:preconj", "case", "amod"):
+        sign = table.get(word.lower)
+        if sign and _applies(scene, word):
+            found.append(sign)
+    return found
+
+
+def _applies(scene: Scene, word: Word) -> bool:
+    """ "not only" denies nothing, "likely targets" are targets, and "no" before a noun denies the noun alone."""
+    following = scene.parse.words[word.index + 1].lower if word.index + 1 < len(scene.parse.words) else ""
+    if word.lower in ("not", "no") and following in ("only", "just", "less", "fewer", "more", "longer", "least"):
+        return following == "longer"
+    if word.lower == "may" and word.upos == "PROPN":
+        return False
+    if word.lower == "ca":
+        return False
+    return not (
+        word.deprel == "amod" and word.lower not in ("likely", "possible", "probable", "estimated", "potential")
+    )
+
+
+def _from_above(scene: Scene, word: Word) -> tuple[str, str | None] | None:
+    """What the governor of a clause makes of it: feared, denied, vowed, a plan to."""
+    if word.head < 0:
+        return None
+    above = scene.word(word.head)
+    lemma = above.lemma.lower()
+    if word.relation in ("xcomp", "ccomp", "csubj", "advcl") and above.upos in _VERBAL:
+        infinitive = _infinitive(scene, word)
+        if word.relation == "advcl" and not infinitive:
+            return None
+        sign = _governors().get(lemma)
+        if sign and (sign[0] != "planned" or infinitive or _future_content(scene, word)):
+            return sign
+        if infinitive and word.relation == "advcl" and lemma not in _factive():
+            return ("planned", "future")
+        return None
+    if word.relation in ("obj", "obl", "nsubj") and above.upos == "VERB" and _nominal_object(word, lemma):
+        return _governors().get(lemma)
+    if word.relation == "acl" and word.deprel != "acl:relcl" and _infinitive(scene, word) and lemma in _plan_nouns():
+        return ("planned", "future")
+    if (
+        word.relation == "nmod"
+        and lemma in _plan_nouns()
+        and scene.case(word.index) in ("of", "for")
+        and lemma in _THREATS
+    ):
+        return ("planned", "future")
+    return None
+
+
+_THREATS = frozenset(("threat", "plan", "risk", "danger", "possibility", "preparation", "call", "plot"))
+_OBJECT_GOVERNORS = frozenset(
+    """deny refute reject fear plan threaten vow prevent avert thwart foil avoid prepare order consider plot suspect
+    demand urge expect propose""".split()
+)
+
+
+def _nominal_object(word: Word, lemma: str) -> bool:
+    """ "denied the attack", "threatened attacks": the noun is what the verb denies or plans."""
+    return word.relation == "obj" and lemma in _OBJECT_GOVERNORS
+
+
+def _future_content(scene: Scene, word: Word) -> bool:
+    """ "ordered that units should enter": a finite clause after a verb of planning."""
+    return any(w.lower in ("will", "would", "should", "shall", "must") for w in scene.parse.children(word.index, "aux"))
+
+
+def _infinitive(scene: Scene, word: Word) -> bool:
+    """Tell whether a verb form is an infinitive with "to", or a gerund after a verb that takes one."""
+    if any(w.lower == "to" for w in scene.parse.children(word.index, "mark", "case", "aux")):
+        return True
+    return (
+        word.relation in ("xcomp", "ccomp", "advcl")
+        and word.xpos == "VBG"
+        and word.head >= 0
+        and (scene.word(word.head).lemma in ("deny", "consider", "avoid", "fear", "refuse", "suspect"))
+    )
+
+
+def _goes_up(scene: Scene, word: Word) -> bool:
+    """Tell whether a word shares the certainty of what it depends on."""
+    if word.head < 0:
+        return False
+    above = scene.word(word.head)
+    if word.relation == "conj":
+        own = scene.parse.child(word.index, "nsubj", "nsubj:pass", "expl")
+        return own is None and (above.upos == word.upos or above.upos == "VERB")
+    if word.relation == "xcomp":
+        return True
+    if word.relation == "advcl":
+        return word.xpos in ("VBG", "VB") and not scene.case(word.index).startswith(("after", "while", "despite"))
+    if word.relation == "obl":
+        return above.upos == "VERB" and scene.case(word.index).split(" ")[0] in ("with", "by", "through", "to")
+    return word.relation in ("obj", "nsubj") and above.upos == "VERB"
+
+
+def _historical(scene: Scene, index: int, published_year: int | None) -> bool:
+    """Tell whether the clause dates itself to an earlier year than the last ("In 2006")."""
+    if published_year is None:
+        return False
+    for at in (index, scene.word(index).head):
+        if at < 0:
+            continue
+        for word in scene.parse.children(at, "obl", "nmod", "advmod"):
+            for inner in (word, *scene.parse.children(word.index)):
+                if _YEAR.fullmatch(inner.text) and int(inner.text) < published_year - 1:
+                    return True
+    return False
+
+
+def clause_of(scene: Scene, index: int) -> int:
+    """The predicate of the clause that a word stands in."""
+    at = index
+    word = scene.word(at)
+    while word.head >= 0 and not (word.relation in _CLAUSES and (word.upos in _VERBAL or word.relation != "acl")):
+        if word.relation == "conj" and word.upos == "VERB":
+            break
+        at = word.head
+        word = scene.word(at)
+    return at

@@ -1,0 +1,219 @@
+"""Who holds, takes, enters, loses, contests or besieges a place."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dateline.claims.certainty import Outlook, clause_of, outlook
+from dateline.claims.nominals import is_modifier
+from dateline.claims.phrases import phrase
+from dateline.claims.roles import actor_modifiers, agents, noun_actors, obliques, patients
+from dateline.claims.rules import Rule, is_predicate, meets, noun_rules, rule_book, verb_rules
+from dateline.claims.scene import Scene, entries
+from dateline.records.claim import Candidate, Control
+from dateline.records.parse import Word
+from dateline.records.text import Excerpt, Span
+
+_GOALS = frozenset(("captured", "entered", "besieged"))
+_PEACEFUL = frozenset("cross crescent aid relief humanitarian food medical civilian rescue evacuation".split())
+
+
+@cache
+def _state_nouns() -> dict[str, str]:
+    """Nouns that tell a state under "under" or "in" ("under siege") -> status."""
+    return {noun: status for entry in entries("control", "control") for noun, status in entry.get("states", {}).items()}
+
+
+def find_control(scene: Scene, published_year: int | None) -> list[Candidate]:
+    """Every claim of who holds a place, in reading order."""
+    found = []
+    for word in scene.parse.words:
+        made = None
+        if word.upos == "VERB" and is_predicate(word):
+            made = _from_verb(scene, word, published_year)
+        elif word.upos in ("NOUN", "PROPN"):
+            made = _from_state(scene, word, published_year) or _from_noun(scene, word, published_year)
+        if made is not None:
+            found.append(made)
+    return found
+
+
+def _from_verb(scene: Scene, word: Word, year: int | None) -> Candidate | None:
+    for rule in verb_rules(scene, word, rule_book("control", "control")):
+        if meets(scene, word.index, rule) and _of(scene, word, rule):
+            return _verb_claim(scene, word, rule, year)
+    return None
+
+
+def _of(scene: Scene, word: Word, rule: Rule) -> bool:
+    """A hold on a place and a driven-out fighter need an armed holder; sports, courts and firms have none."""
+    doers = agents(scene, word.index)
+    if rule.makes["status"] in ("entered", "held") or rule.id == "control.lose":
+        return not doers or any(_armed(scene, i) for i in doers)
+    if rule.makes["status"] == "captured" and rule.makes.get("holder") != "none":
+        return not doers or any(_armed(scene, i) or scene.is_a(i, ("place",)) or not scene.is_people(i) for i in doers)
+    return True
+
+
+def _armed(scene: Scene, index: int) -> bool:
+    """Tell whether a word can hold ground: an armed or unknown party, a pronoun, a country."""
+    if any(w.lower in _PEACEFUL for w in scene.modifiers(index)):
+        return False
+    index = scene.core(index)
+    if scene.word(index).lower in ("thousands", "hundreds", "dozens", "scores"):
+        return False
+    group = scene.group(index)
+    if group is not None:
+        return (
+            group.harm_class == "combatant"
+            or group.side == "rebel group"
+            or scene.side(index) not in (None, "civilians", "protesters")
+        )
+    word = scene.word(index)
+    if word.upos == "PRON":
+        return word.lower not in ("that", "this", "which", "what")
+    return scene.is_party(index) or word.upos == "PROPN"
+
+
+def _verb_claim(scene: Scene, word: Word, rule: Rule, year: int | None) -> Candidate:
+    status = _held(rule, word)
+    view = outlook(scene, word.index, year)
+    if view.certainty == "planned" and status in _GOALS:
+        status = "attempted"
+    holder, against = _sides(scene, word, rule)
+    return Candidate(
+        "control", _trigger(scene, word), word.index, clause_of(scene, word.index), view.certainty, view.marks, rule.id,
+        control=Control(
+            status, phrase(scene, holder) if holder is not None else None,
+            scene.side(holder) if holder is not None else None, phrase(scene, against) if against is not None else None,
+        ),
+    )  # fmt: skip
+
+
+def _held(rule: Rule, word: Word) -> str:
+    """ "controlled the town" is a state, though other verbs of its entry tell a change."""
+    return "held" if word.lemma.lower() in rule.makes.get("held_verbs", ()) else str(rule.makes["status"])
+
+
+def _sides(scene: Scene, word: Word, rule: Rule) -> tuple[int | None, int | None]:
+    """The holder and whom it is against, as head words."""
+    where = rule.makes.get("holder", "subject")
+    doers = [i for i in agents(scene, word.index) if _armed(scene, i)]
+    if where == "to":
+        taker = next(
+            (w.index for w in obliques(scene, word.index, "to", "into") if not scene.names_time(w.index)), None
+        )
+        return taker, None
+    if where == "of":
+        for oblique in obliques(scene, word.index, "under", "in"):
+            run = actor_modifiers(scene, oblique.index)
+            if run:
+                return run[-1], None
+        return None, None
+    if where == "none":
+        return None, None
+    against = next((i for i in patients(scene, word.index) if where == "against"), None)
+    if against is None:
+        rivals = [w.index for w in obliques(scene, word.index, "from", "against") if scene.is_party(w.index)]
+        against = rivals[0] if rivals else None
+    return (doers[0] if doers else None), against
+
+
+def _trigger(scene: Scene, word: Word) -> Span:
+    """The verb with its particle, and the noun of "seized control"."""
+    end = word.end
+    for child in scene.parse.children(word.index, "compound:prt", "obj"):
+        near = child.index - word.index
+        if 0 < near < 4 and (child.deprel == "compound:prt" or child.lemma in ("control", "siege", "gain", "line")):
+            end = child.end
+    return Span(word.start, end)
+
+
+def _from_state(scene: Scene, word: Word, year: int | None) -> Candidate | None:
+    """ "is under government control", "in rebel hands", "under siege"."""
+    status = _state_nouns().get(word.lemma.lower())
+    if status is None or scene.case(word.index).split(" ")[-1] not in ("under", "in", "into"):
+        return None
+    run = actor_modifiers(scene, word.index)
+    holder = run[-1] if run else next(
+        (w.index for w in scene.parse.children(word.index, "nmod", "nmod:poss")
+         if (scene.case(w.index) in ("of", "by") or w.deprel == "nmod:poss") and scene.is_party(w.index)), None
+    )  # fmt: skip
+    if holder is None and status == "held":
+        return None
+    words = scene.parse.words
+    first = min([word.index, *(w.index for w in scene.parse.children(word.index, "case"))])
+    predicate = scene.parse.child(word.index, "cop") is not None or word.relation == "obl"
+    view = outlook(scene, word.index, year) if predicate else Outlook("asserted", ())
+    who: Excerpt | None = None
+    if run:
+        who = scene.parse.excerpt(run[0], run[-1])
+    elif holder is not None:
+        who = phrase(scene, holder)
+    side = None if holder is None else scene.side(holder) or scene.modifier_side_of(holder)
+    return Candidate(
+        "control", Span(words[first].start, word.end), word.index, clause_of(scene, word.index), view.certainty,
+        view.marks, "control.state", control=Control(status, who, side, None),
+    )  # fmt: skip
+
+
+def _from_noun(scene: Scene, word: Word, year: int | None) -> Candidate | None:
+    """ "the capture of the town", "the push into the district", "a stronghold for the rebels"."""
+    if is_modifier(word):
+        return None
+    for rule in noun_rules(scene, word, rule_book("control", "control")):
+        holder = _noun_holder(scene, word, rule)
+        if rule.id == "control.stronghold":
+            if holder is None or not _says_so(scene, word):
+                return None
+            return _noun_claim(scene, word, rule, holder, year)
+        if _noun_place(scene, word, rule) or (rule.id == "control.advance" and holder is not None and word.head < 0):
+            return _noun_claim(scene, word, rule, holder, year)
+    return None
+
+
+def _says_so(scene: Scene, word: Word) -> bool:
+    """A stronghold that is predicated of a place or set beside it; elsewhere the word only describes."""
+    return word.deprel == "appos" or scene.parse.child(word.index, "cop") is not None
+
+
+def _noun_place(scene: Scene, word: Word, rule: Rule) -> bool:
+    """The place of a noun of control, under "of" or the prepositions of its rule."""
+    wanted = rule.conditions.get("of_is", ())
+    cases = rule.conditions.get("oblique", ())
+    for child in scene.parse.children(word.index, "nmod", "obl"):
+        case = scene.case(child.index).split(" ")[0]
+        if case == "of" and wanted and scene.is_a(child.index, wanted):
+            return True
+        if case in cases and case not in ("in", "on", "to") and scene.is_a(child.index, ("place",)):
+            return True
+    return False
+
+
+def _noun_holder(scene: Scene, word: Word, rule: Rule) -> list[int] | None:
+    """Words of the holder of a control noun: its modifier, possessor, "by", "for", or "gain for the troops"."""
+    run = actor_modifiers(scene, word.index)
+    if run:
+        return run
+    found = [i for i in noun_actors(scene, word.index) if not scene.is_place_name(i) or scene.is_party(i)]
+    cases = ("for", "of") if rule.makes.get("holder") == "of" else ("for",)
+    near = scene.parse.children(word.index, "nmod")
+    if word.relation == "nsubj" and word.head >= 0:
+        near += scene.parse.children(word.head, "nmod")
+    found += [w.index for w in near if scene.case(w.index) in cases and scene.is_party(w.index)]
+    return [found[0]] if found else None
+
+
+def _noun_claim(scene: Scene, word: Word, rule: Rule, holder: list[int] | None, year: int | None) -> Candidate:
+    view = outlook(scene, word.index, year)
+    status = str(rule.makes["status"])
+    if view.certainty == "planned" and status in _GOALS:
+        status = "attempted"
+    who = None
+    if holder is not None:
+        who = phrase(scene, holder[0]) if len(holder) == 1 else scene.parse.excerpt(holder[0], holder[-1])
+    side = None if holder is None else scene.side(holder[-1]) or scene.modifier_side_of(holder[-1])
+    return Candidate(
+        "control", word.span, word.index, clause_of(scene, word.index), view.certainty, view.marks, rule.id,
+        control=Control(status, who, side, None),
+    )  # fmt: skip

@@ -1,0 +1,392 @@
+"""Events: what happened, who did it to whom and with what, from verbs, event nouns and weapons that do harm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dateline.claims.arms import deciding, excerpts, noun_weapons, verb_weapons
+from dateline.claims.carried import blames, claims_responsibility, is_carried, is_said_to_occur
+from dateline.claims.certainty import outlook
+from dateline.claims.coding import Code
+from dateline.claims.making import Draft, Finder, actors_of, acts_in_conflict, add_event, is_launched, targets_of
+from dateline.claims.nominals import (
+    event_rule,
+    informs,
+    is_definite,
+    is_modifier,
+    occurrence_verbs,
+)
+from dateline.claims.parties import party
+from dateline.claims.phrases import bounds, conjuncts
+from dateline.claims.roles import (
+    actor_modifiers,
+    agents,
+    is_passive,
+    noun_actors,
+    noun_targets,
+    obliques,
+    patients,
+)
+from dateline.claims.rules import Rule, is_predicate, meets, rule_book, verb_rules
+from dateline.claims.scene import Scene
+from dateline.records.claim import Candidate, Event
+from dateline.records.parse import Word
+from dateline.records.text import Span
+
+_WISHED = frozenset(("eliminate", "neutralise", "neutralize", "combat", "fight"))
+_COUNTED_ONLY = frozenset(
+    """kill wound injure hurt die maim flee displace hospitalize hospitalise uproot murder slay slaughter massacre
+    martyr""".split()
+)
+
+
+def find_events(
+    scene: Scene, counted: frozenset[int], published_year: int | None, control: frozenset[int] = frozenset()
+) -> list[Candidate]:
+    """Every event of a dispatch, by trigger; the harm of `counted` verbs is a toll, `control` words are control."""
+    finder = Finder(scene, counted, published_year)
+    finder.taken |= control
+    for word in scene.parse.words:
+        if word.upos == "VERB" and word.index not in control:
+            _from_verb(finder, word)
+    for word in scene.parse.words:
+        if word.index not in finder.taken:
+            _from_noun(finder, word)
+    for word in scene.parse.words:
+        if word.index in scene.weapons and word.index not in finder.taken:
+            _from_weapon(finder, word)
+    finder.found.sort(key=lambda c: (c.trigger, c.head))
+    return _typed_by_context(scene, finder.found)
+
+
+# --- verbs --------------------------------------------------------------------------------------------------------
+
+
+def _from_verb(finder: Finder, word: Word) -> None:
+    if not is_predicate(word):
+        return
+    if claims_responsibility(finder, word) or blames(finder, word):
+        return
+    rule = _verb_rule(finder, word)
+    if not (rule is not None and _names_its_object(rule)) and is_carried(finder, word):
+        return
+    if rule is None:
+        is_said_to_occur(finder, word)
+        return
+    if rule.has("harm") and _is_counted(finder, word):
+        return
+    if _occurs_instead(finder, word, rule):
+        return
+    _verb_event(finder, word, rule)
+
+
+def _names_its_object(rule: Rule) -> bool:
+    """A rule for a verb with certain objects comes before the verb as a carrier of event nouns."""
+    return "object" in rule.conditions and not rule.has("violence")
+
+
+def _is_counted(finder: Finder, word: Word) -> bool:
+    """Tell whether a verb's harm is a toll already: its own, or its conjunct's with the same object."""
+    if word.lemma.lower() not in _COUNTED_ONLY:
+        return False
+    if word.index in finder.counted:
+        return True
+    scene = finder.scene
+    siblings = [w.index for w in scene.parse.children(word.index, "conj")] + (
+        [word.head] if word.relation == "conj" else []
+    )
+    return (
+        any(i in finder.counted for i in siblings)
+        and scene.parse.child(word.index, "obj", "nsubj:pass", "nsubj") is None
+    )
+
+
+def _occurs_instead(finder: Finder, word: Word, rule: Rule) -> bool:
+    """ "the war has killed": the noun is not an event of its own where the verb says more."""
+    return (
+        not rule.has("violence")
+        and not rule.has("harm")
+        and word.lemma.lower() in occurrence_verbs()
+        and is_said_to_occur(finder, word)
+    )
+
+
+def _verb_rule(finder: Finder, word: Word) -> Rule | None:
+    """The first rule of the verb whose conditions hold."""
+    for rule in verb_rules(finder.scene, word, rule_book("events", "event")):
+        if meets(finder.scene, word.index, rule) and _armed(finder.scene, word, rule):
+            return rule
+    return None
+
+
+def _armed(scene: Scene, word: Word, rule: Rule) -> bool:
+    """Conditions on weapons and force: "hit" needs a weapon, a fighter or an explosion that hits."""
+    launched = is_launched(rule)
+    if rule.id == "event.seize-arms" and any(event_rule(scene, i) for i in agents(scene, word.index)):
+        return False
+    if (rule.has("only_done") or word.lemma.lower() in _WISHED) and outlook(scene, word.index).certainty == "planned":
+        return False
+    if rule.has("crowd_control"):
+        return any(scene.weapons[i].id == "weapon.crowd-control" for i in verb_weapons(scene, word.index, True))
+    if rule.has("needs_weapon"):
+        return deciding(scene, verb_weapons(scene, word.index, launched)) is not None
+    if rule.id in ("event.detonate", "event.ram") and word.lemma.lower() not in ("bomb", "detonate"):
+        return _explodes(scene, word)
+    if not (rule.has("needs_force") or rule.has("needs_actor")):
+        return True
+    doers = agents(scene, word.index)
+    if rule.has("needs_actor") and any(event_rule(scene, i) for i in doers):
+        return False
+    if verb_weapons(scene, word.index, False):
+        return True
+    if any(acts_in_conflict(scene, i) for i in doers):
+        return True
+    if rule.has("needs_actor"):
+        return any(scene.is_a(i, ("combatant",)) for i in doers)
+    return any(event_rule(scene, i) for i in (*doers, *_instruments(scene, word.index)))
+
+
+def _explodes(scene: Scene, word: Word) -> bool:
+    """A weapon, an armed actor or an explosion makes the verb an attack; a boiler that explodes does not."""
+    if deciding(scene, verb_weapons(scene, word.index, True)):
+        return True
+    return any(acts_in_conflict(scene, i) for i in agents(scene, word.index)) and bool(patients(scene, word.index))
+
+
+def _instruments(scene: Scene, index: int) -> list[int]:
+    """Nouns of "hit with explosions", "damaged by shelling", "hit in an airstrike"."""
+    return [i for w in obliques(scene, index, "with", "by", "in") for i in conjuncts(scene, w.index)]
+
+
+def _verb_event(finder: Finder, word: Word, rule: Rule) -> None:
+    scene = finder.scene
+    nouns = [i for i in (*agents(scene, word.index), *_instruments(scene, word.index)) if event_rule(scene, i)]
+    if is_launched(rule):
+        finder.taken.update(i for i in patients(scene, word.index) if event_rule(scene, i))
+    if rule.has("needs_force") or rule.has("violence"):
+        nouns = [i for i in nouns if i not in finder.taken]
+    else:
+        nouns = []
+        if "object" in rule.conditions:
+            finder.taken.update(i for i in patients(scene, word.index) if event_rule(scene, i))
+    weapons = verb_weapons(scene, word.index, is_launched(rule))
+    if rule.has("harm") and not weapons:
+        weapons = _weapons_of_occasion(scene, word.index)
+    actors = (
+        [] if rule.has("instrument") and _subject_is_weapon(scene, word.index) else actors_of(scene, word.index, nouns)
+    )
+    targets = targets_of(scene, word.index, rule)
+    modifier_actors = _owners_of_weapons(scene, word.index)
+    for noun in nouns:
+        finder.taken.add(noun)
+        weapons += [i for i in noun_weapons(scene, noun) if i not in weapons]
+        modifiers = actor_modifiers(scene, noun)
+        if modifiers:
+            modifier_actors.append(modifiers)
+        actors += [i for i in noun_actors(scene, noun) if i not in actors and i not in targets]
+    absorbed = next((r for n in nouns if (r := event_rule(scene, n)) is not None), None)
+    if rule.has("undergoes"):
+        actors, targets = [], actors
+        weapons += [i for i in patients(scene, word.index) if i in scene.weapons]
+    used = absorbed if absorbed is not None and rule.makes["type"] == "Attack" else rule
+    finder.predicates.add(word.index)
+    trigger = _verb_trigger(scene, word)
+    add_event(finder, Draft(used, used.id, word.index, word.index, trigger, actors, targets, weapons, modifier_actors))
+
+
+def _owners_of_weapons(scene: Scene, index: int) -> list[list[int]]:
+    """ "Russian missiles hit the port", "the junta's jets bombed it": whose weapons the subject names."""
+    runs = []
+    for at in agents(scene, index):
+        if at in scene.weapons and not scene.is_people(at):
+            owner = scene.parse.child(at, "nmod:poss")
+            run = actor_modifiers(scene, at)
+            if owner is not None and owner.upos != "PRON" and scene.is_party(owner.index):
+                run = list(range(*_run_of(scene, owner.index)))
+            runs += [run] if run else []
+    return runs
+
+
+def _run_of(scene: Scene, index: int) -> tuple[int, int]:
+    """First word of a noun's phrase, and the word after its head."""
+    return bounds(scene, index)[0], index + 1
+
+
+def _weapons_of_occasion(scene: Scene, index: int) -> list[int]:
+    """ "hurt when a mine exploded", "wounded in a grenade attack": the weapons of the occasion."""
+    found: list[int] = []
+    for clause in scene.parse.children(index, "advcl"):
+        if scene.case(clause.index).split(" ")[0] in ("when", "after", "as"):
+            found += verb_weapons(scene, clause.index, True)
+    for word in obliques(scene, index, "in", "by", "during", "after"):
+        if event_rule(scene, word.index):
+            found += noun_weapons(scene, word.index)
+    return found
+
+
+def _subject_is_weapon(scene: Scene, index: int) -> bool:
+    doers = agents(scene, index)
+    return bool(doers) and all(i in scene.weapons and not scene.is_people(i) for i in doers)
+
+
+def _verb_trigger(scene: Scene, word: Word) -> Span:
+    """The verb with its particle."""
+    end = word.end
+    for child in scene.parse.children(word.index, "compound:prt"):
+        if child.index == word.index + 1:
+            end = child.end
+    words = scene.parse.words
+    if (
+        word.index + 1 < len(words)
+        and words[word.index + 1].lower == "fire"
+        and words[word.index + 1].head == word.index
+    ):
+        end = words[word.index + 1].end
+    return Span(word.start, end)
+
+
+# --- event nouns on their own, and weapons ------------------------------------------------------------------------
+
+
+def _from_noun(finder: Finder, word: Word) -> None:
+    scene = finder.scene
+    if word.upos not in ("NOUN", "PROPN", "VERB", "ADJ") or word.index in finder.predicates:
+        return
+    rule = event_rule(scene, word.index)
+    if rule is None or _within_other(finder, word, rule) or not informs(scene, word.index, rule):
+        return
+    finder.taken.add(word.index)
+    own = actor_modifiers(scene, word.index)
+    actors = noun_actors(scene, word.index)
+    targets = [i for i in noun_targets(scene, word.index, of=_transitive(rule)) if i not in actors]
+    targets += _made_target(scene, word)
+    first, _ = bounds(scene, word.index)
+    start = scene.word(first if word.index - first < 8 else word.index).start
+    trigger = Span(start, word.end)
+    add_event(
+        finder,
+        Draft(
+            rule,
+            rule.id,
+            word.index,
+            word.index,
+            trigger,
+            actors,
+            targets,
+            noun_weapons(scene, word.index),
+            [own] if own else [],
+        ),
+    )
+
+
+def _made_target(scene: Scene, word: Word) -> list[int]:
+    """ "The port was the target of an attack": the subject is what was attacked."""
+    above = scene.word(word.head) if word.head >= 0 else word
+    if above.lemma.lower() not in ("target", "victim", "scene"):
+        return []
+    return [w.index for w in scene.parse.children(above.index, "nsubj")]
+
+
+def _transitive(rule: Rule) -> bool:
+    return rule.id not in ("event.clash", "event.protest", "event.agreement", "event.talks", "event.riot")
+
+
+def _within_other(finder: Finder, word: Word, rule: Rule) -> bool:
+    """Tell whether a noun narrows another noun, or repeats the event of the verb above it."""
+    scene = finder.scene
+    if is_modifier(word):
+        return True
+    if word.head < 0:
+        return False
+    above = scene.word(word.head)
+    if scene.case(word.index).split(" ")[0] in ("against", "over", "about", "following") and _is_protest(scene, above):
+        return True
+    if word.relation == "obl" and above.index in finder.predicates:
+        return scene.case(word.index).split(" ")[0] in (
+            "in",
+            "during",
+            "as",
+            "after",
+            "for",
+            "amid",
+            "of",
+            "with",
+            "by",
+        )
+    if word.relation == "nmod" and event_rule(scene, above.index) and scene.case(word.index) in ("of", "in"):
+        return rule.has("violence") or rule.has("clash")
+    return above.lower == "responsibility"
+
+
+def _is_protest(scene: Scene, word: Word) -> bool:
+    """Tell whether a word is a protest, whose cause is not reported as happening."""
+    rule = event_rule(scene, word.index)
+    if rule is not None:
+        return rule.has("protest")
+    return any(r.has("protest") for r in verb_rules(scene, word, rule_book("events", "event")))
+
+
+def _from_weapon(finder: Finder, word: Word) -> None:
+    """ "A bomb killed 12", "hurt by a landmine": the weapon stands for its attack where the harm is a toll."""
+    scene = finder.scene
+    weapon = scene.weapons[word.index]
+    if weapon.type is None or word.head < 0 or word.relation not in ("nsubj", "obl", "nmod"):
+        return
+    above = scene.word(word.head)
+    if above.index not in finder.counted or above.index in finder.predicates:
+        return
+    if word.relation == "nsubj" and is_passive(scene, above.index):
+        return
+    if word.relation != "nsubj" and scene.case(word.index) not in ("by", "in", "when"):
+        return
+    event = Code(weapon.type, "ASSAULT", weapon.plover)
+    first, _ = bounds(scene, word.index)
+    trigger = Span(scene.word(first if word.index - first < 6 else word.index).start, word.end)
+    view = outlook(scene, above.index, finder.year)
+    actors = (party(scene, word.index),) if scene.is_people(word.index) else ()
+    made = Event(event.type, event.plover, event.mode, actors, (), excerpts(scene, [word.index]))
+    finder.found.append(
+        Candidate(
+            "event", trigger, word.index, above.index, view.certainty, view.marks, "event.weapon-harm", event=made
+        )
+    )
+
+
+def _typed_by_context(scene: Scene, found: list[Candidate]) -> list[Candidate]:
+    """A bare "the attack" is of the type of the last attack that was typed by its weapon."""
+    last: Event | None = None
+    made: list[Candidate] = []
+    for candidate in found:
+        event = candidate.event
+        if event is None:
+            continue
+        if event.type == "Attack" and candidate.rule in _BACKWARD and last is not None and not event.weapons:
+            if _points_back(scene, candidate):
+                event = replace(event, type=last.type, plover_mode=last.plover_mode)
+                candidate = replace(candidate, event=event)
+        elif event.type in _BY_WEAPON:
+            last = event
+        made.append(candidate)
+    return made
+
+
+_BACKWARD = frozenset(("event.attack", "event.strike", "event.responsibility", "event.blamed"))
+_BY_WEAPON = frozenset(
+    ("Suicide bomb", "Remote explosive/landmine/IED", "Air/drone strike", "Chemical weapon", "Grenade",
+     "Shelling/artillery/missile attack")
+)  # fmt: skip
+
+
+def _points_back(scene: Scene, candidate: Candidate) -> bool:
+    """Tell whether the words of an event hold a definite event noun."""
+    words = scene.parse.words
+    at = candidate.head
+    near = [at, *agents(scene, at), *(w.index for w in scene.parse.children(at, "obj", "nmod", "obl", "nsubj:pass"))]
+    inner = (
+        [w.index for i in near for w in scene.parse.children(i, "nmod")]
+        if candidate.rule == "event.responsibility"
+        else []
+    )
+    return any(is_definite(scene, i) and event_rule(scene, i) for i in (*near, *inner) if words[i].upos == "NOUN") or (
+        candidate.rule in ("event.responsibility", "event.blamed")
+    )

@@ -1,0 +1,373 @@
+"""Counts of people harmed, as the range their wording allows: one toll for each quantity."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from dateline.claims.certainty import Outlook, clause_of, outlook
+from dateline.claims.harm import Harm, harm_after, harm_before, harm_near, harm_of
+from dateline.claims.numbers import Quantity, find_quantities
+from dateline.claims.parties import harm_class
+from dateline.claims.phrases import conjuncts
+from dateline.claims.scene import Scene, entries, noun_classes
+from dateline.records.claim import Candidate, Toll
+from dateline.records.parse import Word
+from dateline.records.text import Excerpt, Span
+
+_NONE_OF = frozenset(("casualty", "injury", "death", "fatality", "wounded", "dead"))
+_LIST = frozenset(
+    ("conj", "appos", "parataxis", "nsubj", "orphan", "dep", "root", "obl", "nmod", "list", "advcl", "obj", "ccomp")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A toll, the word of harm that made it, and the word that heads what it counts."""
+
+    candidate: Candidate
+    harm: Harm
+    top: int
+
+
+def find_figures(scene: Scene, published_year: int | None) -> list[Figure]:
+    """Every toll of a dispatch, in reading order."""
+    found: list[Figure] = []
+    taken: set[int] = set()
+    waiting: list[tuple[Quantity, int]] = []
+    for quantity in find_quantities(scene.parse):
+        if quantity.core in taken or _whole_of_part(scene, quantity):
+            continue
+        top = _counted(scene, quantity)
+        harm = _harm(scene, quantity, top, found)
+        if harm is None:
+            waiting = _waiting(scene, waiting, quantity, top)
+            continue
+        found += [_figure(scene, q, t, harm, published_year) for q, t in waiting if _leads_to(scene, t, quantity, harm)]
+        waiting = []
+        found.append(_figure(scene, quantity, top, harm, published_year))
+        taken.add(top)
+        found += _second_zero(scene, quantity, top, harm, published_year)
+    return found
+
+
+def _whole_of_part(scene: Scene, quantity: Quantity) -> bool:
+    """ "13 out of 19 crew", "five of the 12 guards": the whole is not harmed."""
+    before = [w.lower for w in scene.parse.words[max(0, quantity.first - 2) : quantity.core]]
+    if "out" in before and "of" in before:
+        return True
+    first = scene.parse.words[quantity.first]
+    words = scene.parse.words
+    return (
+        first.lower == "the"
+        and quantity.first > 1
+        and words[quantity.first - 1].lower == "of"
+        and (words[quantity.first - 2].upos == "NUM")
+    )
+
+
+def _waiting(
+    scene: Scene, waiting: list[tuple[Quantity, int]], quantity: Quantity, top: int
+) -> list[tuple[Quantity, int]]:
+    """Counts of people that no harm was found for yet, as long as they follow each other in a list."""
+    if not _counts_people(scene, quantity, top) or not scene.is_people(top):
+        return []
+    return [*waiting, (quantity, top)]
+
+
+def _leads_to(scene: Scene, top: int, quantity: Quantity, harm: Harm) -> bool:
+    """ "150 guards, 95 farmers and hundreds of rebels killed": what stands behind the last holds for all."""
+    words = scene.parse.words
+    if words[top].sentence != words[quantity.core].sentence or harm.word < quantity.core:
+        return False
+    between = words[top + 1 : quantity.first]
+    return all(w.upos in ("PUNCT", "CCONJ", "NUM", "NOUN", "ADJ", "DET", "PROPN") for w in between) and any(
+        w.text in (",", "and", "or") for w in between
+    )
+
+
+def _counted(scene: Scene, quantity: Quantity) -> int:
+    """The noun that a quantity counts, or its own last word where none follows."""
+    words = scene.parse.words
+    at = quantity.end if words[quantity.end].relation in ("nummod", "det", "advmod", "compound") else quantity.core
+    if words[at].relation not in ("nummod", "det", "compound"):
+        at = quantity.core if quantity.core <= words[quantity.end].head < quantity.end else quantity.end
+    for _ in range(4):
+        word = words[at]
+        if word.head < 0 or word.relation not in (
+            "nummod",
+            "det",
+            "advmod",
+            "compound",
+            "fixed",
+            "flat",
+            "amod",
+            "nmod:unmarked",
+            "case",
+        ):
+            break
+        if word.relation in ("compound", "amod", "advmod") and word.head < at:
+            break
+        if words[word.head].upos in ("VERB", "AUX"):
+            break
+        at = word.head
+    if at < quantity.first and words[at].upos != "NOUN":
+        at = quantity.end
+    family = words[at].head
+    if (
+        words[at].relation == "nmod"
+        and family >= 0
+        and words[family].lemma in ("family", "couple")
+        and scene.case(at) == "of"
+    ):
+        return family
+    return at
+
+
+def _harm(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> Harm | None:
+    """The harm that a quantity of people suffers, or None where it counts anything else."""
+    if not _counts_people(scene, quantity, top):
+        return None
+    if scene.case(top).split(" ")[0] == "by":
+        return None
+    end = max(top, quantity.last)
+    harm = harm_before(scene, quantity.first) or harm_after(scene, end) or harm_of(scene, top)
+    harm = harm or harm_near(scene, quantity.first, max(top, quantity.last))
+    if harm is None:
+        harm = _listed(scene, quantity, top, found)
+    if harm is None:
+        return None
+    strict = harm.harm in ("detained", "displaced", "trapped", "present", "missing")
+    if strict and not _surely_people(scene, top):
+        return None
+    return harm
+
+
+def _counts_people(scene: Scene, quantity: Quantity, top: int) -> bool:
+    words = scene.parse.words
+    after = [w.lower for w in words[quantity.end + 1 : quantity.end + 4]]
+    if after[:2] in (["-", "year"], ["-", "day"]) or after[:1] in (["percent"], ["%"], ["per"], ["year"], ["years"]):
+        return False
+    if (after[:1] and after[0] in ("st", "nd", "rd", "th")) or _is_age(scene, quantity, top):
+        return False
+    if words[quantity.core].lower == "one" and after[:1] == ["of"] and _is_named(scene, top):
+        return False
+    before = words[quantity.core - 1].text if quantity.core else ""
+    if before in ("$", "€", "£", "#") or (quantity.low == quantity.high and _is_date(scene, quantity, top)):
+        return False
+    noun = scene.key(top)
+    if top not in (quantity.end, quantity.core) and _is_measure(scene, top):
+        return False
+    of = _group_below(scene, top)
+    of = scene.core(of) if of is not None else None
+    if of is not None and not scene.is_people(of) and "never-people" in noun_classes().get(scene.key(of), ()):
+        return False
+    if quantity.low == 0 and quantity.high == 0:
+        return (
+            words[quantity.end].lower in ("one", "nobody")
+            or noun in ("casualty", "injury", "death", "fatality", "wounded", "dead")
+            or scene.is_people(top)
+        )
+    return True
+
+
+def _is_measure(scene: Scene, top: int) -> bool:
+    """Tell whether a counted noun is a time or one of those that are never people."""
+    return scene.names_time(top) or "never-people" in noun_classes().get(scene.key(top), ())
+
+
+def _is_named(scene: Scene, top: int) -> bool:
+    """ "one of our own, Ali Haddad": a named victim is an event."""
+    near = [top, *(w.index for w in scene.parse.children(top, "nmod"))]
+    return any(w.upos == "PROPN" for i in near for w in scene.parse.children(i, "appos"))
+
+
+def _is_age(scene: Scene, quantity: Quantity, top: int) -> bool:
+    """ "Ali Haddad, 47, was killed", "aged 19": a bare number beside a name is an age."""
+    words = scene.parse.words
+    before = [w.lower for w in words[max(0, quantity.first - 2) : quantity.first]]
+    if "aged" in before or "age" in before:
+        return True
+    if top != quantity.end or quantity.first < 2 or words[quantity.first - 1].text != ",":
+        return False
+    following = words[quantity.last + 1].text if quantity.last + 1 < len(words) else "."
+    person = words[quantity.first - 2]
+    single = person.upos == "PROPN" or (person.xpos == "NN" and scene.is_people(person.index))
+    return single and following in (",", ".", "-")
+
+
+def _is_date(scene: Scene, quantity: Quantity, top: int) -> bool:
+    """Years and days of the month count nobody."""
+    word = scene.word(quantity.core)
+    year = bool(re.fullmatch(r"(?:19|20)\d\d", word.text)) and top == quantity.core
+    near = [scene.word(i) for i in (quantity.core - 1, quantity.end + 1, word.head) if 0 <= i < len(scene.parse.words)]
+    return year or (top == quantity.core and any(w.lower.rstrip(".") in _MONTHS for w in near))
+
+
+_MONTHS = frozenset(
+    """january february march april june july august september october november december jan feb mar apr jun jul aug
+    sep sept oct nov dec""".split()
+)
+
+
+def _surely_people(scene: Scene, top: int) -> bool:
+    """Tell whether the words themselves say that people are counted."""
+    of = _group_below(scene, top)
+    if of is not None:
+        return scene.is_people(of) or scene.is_party(of)
+    return (
+        scene.is_people(top)
+        or scene.word(top).upos == "NUM"
+        or scene.word(top).lower in ("dozens", "hundreds", "thousands", "scores", "several", "dozen")
+    )
+
+
+def _group_below(scene: Scene, top: int) -> int | None:
+    """Those of whom a bare number is: "hundreds of Taliban", "seventeen from the Armed Forces"."""
+    word = scene.word(top)
+    if word.upos in ("NUM", "ADJ", "DET", "PRON") or word.lower in (
+        "dozens",
+        "hundreds",
+        "thousands",
+        "millions",
+        "tens",
+        "scores",
+        "millions",
+        "dozen",
+        "tens",
+        "member",
+        "members",
+        "total",
+        "bodies",
+        "body",
+        "most",
+    ):
+        for child in scene.parse.children(top, "nmod", "obl"):
+            if scene.case(child.index).split(" ")[0] in ("of", "from", "among") and not scene.names_time(child.index):
+                return child.index
+    return None
+
+
+def _listed(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> Harm | None:
+    """A figure that goes on from the one before it: "…, three of them children", "as were seventeen from …"."""
+    if not found or scene.word(found[-1].top).sentence != scene.word(top).sentence:
+        return None
+    if not _surely_people(scene, top) or scene.word(top).relation not in _LIST:
+        return None
+    words = scene.parse.words
+    between = words[found[-1].candidate.head + 1 : quantity.first]
+    if any(w.upos == "VERB" and w.index != found[-1].harm.word for w in between):
+        return None
+    if quantity.first and words[quantity.first - 1].lower in ("in", "for", "after", "on", "at"):
+        return None
+    return found[-1].harm
+
+
+def _second_zero(scene: Scene, quantity: Quantity, top: int, harm: Harm, published_year: int | None) -> list[Figure]:
+    """ "No injuries or deaths": the second noun is a toll of its own."""
+    if (quantity.low, quantity.high) != (0, 0):
+        return []
+    made = []
+    for index in conjuncts(scene, top)[1:]:
+        other = harm_of(scene, index)
+        if other is not None and other.harm != harm.harm:
+            made.append(_figure(scene, quantity, index, other, published_year, first=index))
+    return made
+
+
+def _figure(
+    scene: Scene, quantity: Quantity, top: int, harm: Harm, published_year: int | None, first: int | None = None
+) -> Figure:
+    """The toll of one quantity."""
+    start = quantity.first if first is None else first
+    group = _group(scene, quantity, top)
+    head = scene.word(top)
+    last = max(quantity.last, top, group[1] if group and group[1] - quantity.last < 6 else 0) if first is None else top
+    trigger = Span(scene.word(min(start, top)).start, scene.word(last).end)
+    clause = clause_of(scene, harm.word)
+    view = _outlook(scene, quantity, top, harm, published_year)
+    toll = Toll(
+        harm=harm.harm,
+        low=quantity.low,
+        high=quantity.high,
+        approximate=quantity.approximate,
+        group=group[0] if group else None,
+        group_class=_class(scene, group[1] if group else None),
+        side=scene.side(group[1]) if group else None,
+        basis=_basis(scene, harm, head),
+    )
+    candidate = Candidate("toll", trigger, top, clause, view.certainty, view.marks, harm.rule, toll=toll)
+    return Figure(candidate, harm, top)
+
+
+def _group(scene: Scene, quantity: Quantity, top: int) -> tuple[Excerpt, int] | None:
+    """Who is counted, in words, and the head of those words."""
+    below = _group_below(scene, top)
+    if below is not None:
+        first = below
+        for word in scene.modifiers(below):
+            first = min(first, word.index)
+        return scene.parse.excerpt(first, below), below
+    if quantity.core <= top <= quantity.end:
+        return None
+    first = min(quantity.end + 1, top) if top > quantity.end else top
+    return scene.parse.excerpt(first, top), top
+
+
+def _class(scene: Scene, index: int | None) -> str:
+    """civilian, combatant, mixed or unknown; mixed where joined nouns differ."""
+    if index is None:
+        return "unknown"
+    joined = [i for i in conjuncts(scene, index) if i == index or not _has_number(scene, i)]
+    classes = {harm_class(scene, i) for i in joined}
+    if len(classes) == 1:
+        return classes.pop()
+    return "mixed" if classes >= {"civilian", "combatant"} else harm_class(scene, index)
+
+
+def _outlook(scene: Scene, quantity: Quantity, top: int, harm: Harm, published_year: int | None) -> Outlook:
+    """The clause's certainty; figures that are given as an estimate are estimated."""
+    view = outlook(scene, harm.word, published_year)
+    above = [scene.word(top), *scene.parse.ancestors(top), scene.word(harm.word)]
+    near = [*above, *(c for w in above for c in scene.parse.children(w.index, "parataxis", "amod"))]
+    estimated = quantity.estimated or any(w.lemma.lower() in ("estimate", "estimated") for w in near)
+    if estimated and view.certainty in ("asserted", "estimated"):
+        return Outlook("estimated", view.marks)
+    if (quantity.low, quantity.high) == (0, 0) and view.certainty == "denied":
+        return Outlook("asserted", tuple(m for m in view.marks if m != "negated"))
+    return view
+
+
+def _has_number(scene: Scene, index: int) -> bool:
+    """Tell whether a phrase has a count of its own."""
+    near = scene.parse.children(index)
+    return any(w.upos == "NUM" for w in near) or any(
+        w.upos == "NUM" for n in near for w in scene.parse.children(n.index)
+    )
+
+
+@cache
+def _basis_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((e["basis"], re.compile(e["pattern"], re.IGNORECASE)) for e in entries("harm", "basis"))
+
+
+_WINDOW = 400
+
+
+def _basis(scene: Scene, harm: Harm, head: Word) -> str:
+    """incident, period, cumulative or standing."""
+    if harm.harm in ("trapped", "present"):
+        return "standing"
+    words = scene.parse.words
+    if harm.harm in ("detained", "missing", "displaced") and words[harm.word].xpos in ("JJ", "VBG"):
+        return "standing"
+    sentence = scene.parse.sentences[head.sentence]
+    start = max(sentence.span.start, head.start - _WINDOW)
+    text = " ".join(scene.parse.text[start : min(sentence.span.end, head.end + _WINDOW)].split())
+    for basis, pattern in _basis_patterns():
+        if pattern.search(text):
+            return basis
+    if harm.harm == "displaced" and any(w.lemma == "have" for w in scene.parse.children(harm.word, "aux")):
+        return "cumulative"
+    return "incident"

@@ -1,0 +1,368 @@
+"""What befell the people a quantity counts: killed, wounded, missing, detained, displaced, trapped, present."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from dateline.claims.roles import is_passive
+from dateline.claims.scene import Scene, entries
+from dateline.lexicon import load
+from dateline.records.parse import Word
+
+_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """A harm, the rule that found it, and the word that says it."""
+
+    harm: str
+    rule: str
+    word: int
+
+
+@cache
+def _table(kind: str) -> dict[str, tuple[str, str]]:
+    """Words of one kind (verbs, suffer, states, nouns, tolls) -> harm and rule id; the first list keeps a word."""
+    found: dict[str, tuple[str, str]] = {}
+    for entry in entries("harm", "harm"):
+        for word in entry[kind]:
+            found.setdefault(word, (entry["harm"], entry["id"]))
+    return found
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(load("harm")[name]["words"])
+
+
+def harm_of(scene: Scene, top: int) -> Harm | None:
+    """The harm that the phrase headed by `top` suffers, by its place in the sentence."""
+    return _harm(scene, top, 0)
+
+
+def _harm(scene: Scene, top: int, depth: int) -> Harm | None:
+    if depth > _DEPTH:
+        return None
+    return _below(scene, top) or _by_governor(scene, top, depth)
+
+
+def _below(scene: Scene, top: int) -> Harm | None:
+    """ "4,000 civilians trapped in the city", "12 dead", "35 bodies"."""
+    for word in scene.parse.children(top, "acl", "amod", "xcomp", "advcl"):
+        if word.index > top and word.deprel != "acl:relcl":
+            found = _state(scene, word) or _participle(scene, word)
+            if found:
+                return found
+    for word in scene.parse.children(top, "acl:relcl"):
+        if word.index > top and (
+            scene.parse.child(word.index, "nsubj:pass") or scene.key(word.index) in _table("suffer")
+        ):
+            found = _participle(scene, word) or _look(scene, word.index, "suffer")
+            if found:
+                return found
+    return _noun(scene, top)
+
+
+def _noun(scene: Scene, top: int) -> Harm | None:
+    """A noun that is itself the harm or the harmed; "lives" only where they are lost."""
+    lemma, lower = scene.key(top), scene.word(top).lower
+    if lemma == "life":
+        head = scene.word(top).head
+        lost = head >= 0 and scene.key(head) in _words("objects-of-loss")
+        return Harm("killed", "toll.killed", head) if lost else None
+    head = scene.word(top).head
+    if head >= 0 and scene.key(head) in ("release", "free", "rescue", "swap", "exchange", "liberate", "return"):
+        return None
+    entry = _table("nouns").get(lemma) or _table("nouns").get(lower)
+    return Harm(*entry, top) if entry else None
+
+
+def _look(scene: Scene, index: int, kind: str) -> Harm | None:
+    entry = _table(kind).get(scene.key(index)) or (
+        _table(kind).get(scene.word(index).lower) if kind == "states" else None
+    )
+    return Harm(*entry, index) if entry else None
+
+
+def _state(scene: Scene, word: Word) -> Harm | None:
+    return _look(scene, word.index, "states")
+
+
+def _participle(scene: Scene, word: Word) -> Harm | None:
+    """ "people killed", "people shot dead": a past participle of a verb of harm."""
+    if word.xpos not in ("VBN", "VBD"):
+        return None
+    return _verb(scene, word.index)
+
+
+def _verb(scene: Scene, index: int) -> Harm | None:
+    """The harm a transitive verb does; a few words only in some company ("take hostage", "gun down")."""
+    lemma = scene.key(index)
+    if lemma in ("take", "hold", "seize"):
+        near = scene.parse.children(index)
+        inner = {v.lower for w in near for v in scene.parse.children(w.index)} | {w.lower for w in near}
+        held = bool(inner & {"hostage", "prisoner", "captive", "custody", "hostages", "prisoners"})
+        return Harm("detained", "toll.detained", index) if held else None
+    if lemma in ("gun", "mow") and not _particle(scene, index, "down"):
+        return None
+    if lemma in ("drive", "force", "chase"):
+        homes = any(w.lemma.lower() in ("home", "house") for w in scene.parse.children(index, "obl"))
+        return Harm("displaced", "toll.displaced", index) if homes else None
+    if lemma == "shoot" and _particle(scene, index, "down"):
+        return None
+    if lemma == "round" and not _particle(scene, index, "up"):
+        return None
+    if lemma in ("shoot", "beat", "stab", "hack", "burn") and _to_death(scene, index):
+        return Harm("killed", "toll.killed", index)
+    if lemma == "shoot" and not any(w.lower == "dead" for w in scene.parse.children(index)):
+        following = scene.parse.words[index + 1].lower if index + 1 < len(scene.parse.words) else ""
+        return Harm("killed" if following == "dead" else "wounded", "toll.shot", index)
+    if lemma in ("burn", "bury", "claim"):
+        company = any(
+            w.lower in ("alive", "death", "dead")
+            for w in scene.parse.children(index, "xcomp", "advmod", "amod", "obl", "obj")
+        )
+        return Harm("killed", "toll.killed", index) if company else None
+    return _look(scene, index, "verbs")
+
+
+def _to_death(scene: Scene, index: int) -> bool:
+    """ "shot to death", "burned alive"."""
+    return any(
+        w.lower == "alive" or (w.lower == "death" and scene.case(w.index) == "to") for w in scene.parse.children(index)
+    )
+
+
+def _particle(scene: Scene, index: int, text: str) -> bool:
+    return any(w.lower == text for w in scene.parse.children(index, "compound", "advmod", "compound:prt"))
+
+
+def _by_governor(scene: Scene, top: int, depth: int) -> Harm | None:
+    word = scene.word(top)
+    if word.head < 0:
+        return _predicate_nominal(scene, word)
+    above = scene.word(word.head)
+    relation = word.relation
+    if relation == "obj":
+        return _as_object(scene, above)
+    if relation in ("nsubj", "obl") or word.deprel == "nsubj:pass":
+        return _as_subject(scene, word, above) if relation == "nsubj" else _as_oblique(scene, word, above, depth)
+    if relation == "nmod":
+        return _as_modifier(scene, word, above, depth)
+    if relation in ("conj", "appos", "list", "parataxis", "nummod", "compound", "dep", "flat"):
+        if above.upos == "VERB" and relation != "conj":
+            return None
+        return _predicate_nominal(scene, word) or (
+            _verb_of_conj(scene, above) if above.upos == "VERB" else _harm(scene, above.index, depth + 1)
+        )
+    if relation in ("ccomp", "xcomp", "root", "acl", "advcl"):
+        return _predicate_nominal(scene, word) or (_look(scene, above.index, "suffer") if relation == "xcomp" else None)
+    return None
+
+
+def _verb_of_conj(scene: Scene, above: Word) -> Harm | None:
+    """ "killed nine soldiers and three farmers" with the second phrase hung on the verb."""
+    return _verb(scene, above.index) or _look(scene, above.index, "suffer")
+
+
+def _as_object(scene: Scene, above: Word) -> Harm | None:
+    """The object of a verb: killed 12; left 12 dead; the tolls exceeded 100."""
+    found = _verb(scene, above.index)
+    if found:
+        return found
+    if above.lemma.lower() in _words("leaving") or above.upos == "VERB":
+        for word in scene.parse.children(above.index, "xcomp", "amod", "advcl", "acl", "ccomp", "obl", "compound"):
+            state = _state(scene, word) or (
+                _participle(scene, word) if above.lemma.lower() in _words("leaving") else None
+            )
+            if state:
+                return state
+    subject = scene.parse.child(above.index, "nsubj")
+    if subject is not None and subject.lemma.lower() in _table("tolls"):
+        return _toll_noun(subject)
+    return None
+
+
+def _toll_noun(word: Word) -> Harm:
+    """ "death toll" counts the killed; "injuries" the wounded."""
+    entry = _table("tolls").get(word.lemma.lower(), ("killed", "toll.killed"))
+    return Harm(entry[0], entry[1], word.index)
+
+
+def _as_subject(scene: Scene, word: Word, above: Word) -> Harm | None:
+    """The subject: 12 died; 12 were killed; 12 are dead; 12 remain trapped; the rest still in the town."""
+    state = _state(scene, above)
+    if state:
+        return state
+    if above.upos == "NUM":
+        return None
+    passive = word.deprel == "nsubj:pass" or is_passive(scene, above.index)
+    if not passive and above.xpos in ("VBN", "VBD") and scene.parse.child(above.index, "obj") is None:
+        passive = above.lemma.lower() not in _table("suffer") and not _goes_on(scene, above)
+    if passive:
+        for child in scene.parse.children(above.index, "xcomp", "amod", "advmod"):
+            if _state(scene, child):
+                return _state(scene, child)
+        return _verb(scene, above.index)
+    inner = next(
+        (
+            _state(scene, w) or _participle(scene, w)
+            for w in scene.parse.children(above.index, "xcomp", "advcl")
+            if _state(scene, w) or _participle(scene, w)
+        ),
+        None,
+    )
+    if inner and above.lemma.lower() in ("remain", "lie", "be", "go", "stay", "get", "become"):
+        return inner
+    suffers = _look(scene, above.index, "suffer")
+    if suffers:
+        return suffers if suffers.harm != "present" or _stays(scene, above) else None
+    return Harm("present", "toll.present", above.index) if _still_there(scene, above) else None
+
+
+def _goes_on(scene: Scene, above: Word) -> bool:
+    """Tell whether a noun phrase follows a verb at once, so that it can't be a headline's passive."""
+    words = scene.parse.words
+    following = words[above.index + 1] if above.index + 1 < len(words) else above
+    return following.upos in ("NUM", "DET", "PRON", "PROPN", "NOUN", "ADJ") or following.lower in (
+        "at",
+        "more",
+        "up",
+        "some",
+        "about",
+    )
+
+
+def _stays(scene: Scene, above: Word) -> bool:
+    """Remaining or living in a place, now."""
+    if above.lemma == "remain":
+        return scene.parse.child(above.index, "obl", "xcomp", "advmod") is not None
+    if above.lemma in ("live", "shelter", "stay"):
+        return any(w.lower in ("still", "there", "now") for w in scene.parse.children(above.index, "advmod", "aux"))
+    return False
+
+
+def _still_there(scene: Scene, above: Word) -> bool:
+    """ "are still in those areas": a place as predicate with "still"."""
+    still = any(w.lower in ("still", "now", "currently") for w in scene.parse.children(above.index, "advmod"))
+    located = scene.case(above.index) in ("in", "inside", "at") or above.lower in ("inside", "there")
+    return still and located and scene.parse.child(above.index, "cop") is not None
+
+
+def _as_oblique(scene: Scene, word: Word, above: Word, depth: int) -> Harm | None:
+    """ "the toll rose to 41", "put the toll at 41", "including nine farmers"."""
+    cases = scene.case(word.index).split(" ")
+    if cases[0] in ("to", "at", "from", "by", "past", "of", "beyond") or not cases[0]:
+        for toll in scene.parse.children(above.index, "nsubj", "obj"):
+            if toll.lemma.lower() in _table("tolls") and not scene.named.get(toll.index):
+                return _toll_noun(toll) if cases[0] != "from" else None
+    if cases[0] in ("including", "among") and above.upos == "VERB":
+        for patient in scene.parse.children(above.index, "nsubj", "obj"):
+            found = _harm(scene, patient.index, depth + 1)
+            if found:
+                return found
+    return None
+
+
+def _as_modifier(scene: Scene, word: Word, above: Word, depth: int) -> Harm | None:
+    """ "the deaths of 12 people", "a toll of 41", "including three children", "a family of five"."""
+    cases = scene.case(word.index).split(" ")
+    lemma = above.lemma.lower()
+    if cases[0] in ("of", "at", "to", "among"):
+        if lemma in ("toll", "count") and above.lower != "counts":
+            return Harm("killed", "toll.killed", above.index)
+        if cases[0] == "of" and lemma in (
+            "killing",
+            "murder",
+            "massacre",
+            "death",
+            "execution",
+            "assassination",
+            "slaying",
+            "beheading",
+            "loss",
+            "body",
+            "corpse",
+            "remains",
+        ):
+            return Harm("killed", "toll.killed", above.index)
+        if cases[0] == "of" and lemma in ("arrest", "detention", "kidnapping", "abduction", "capture", "kidnap"):
+            return Harm("detained", "toll.detained", above.index)
+        if cases[0] == "of" and lemma in ("displacement", "evacuation", "expulsion", "exodus"):
+            return Harm("displaced", "toll.displaced", above.index)
+        if cases[0] == "of" and lemma in ("disappearance",):
+            return Harm("missing", "toll.missing", above.index)
+    if cases[0] in ("including", "among") or (
+        cases[0] == "of" and lemma in ("family", "group", "total", "crowd", "number", "team", "couple")
+    ):
+        return _harm(scene, above.index, depth + 1)
+    return None
+
+
+def _predicate_nominal(scene: Scene, word: Word) -> Harm | None:
+    """ "the confirmed deaths are fourteen civilians"; the first of joined phrases carries the subject."""
+    subject = scene.parse.child(word.index, "nsubj")
+    if subject is None or scene.parse.child(word.index, "cop") is None:
+        return None
+    lemma = subject.lemma.lower()
+    if lemma not in _table("nouns") and lemma not in _table("tolls"):
+        return None
+    return Harm(*_table("nouns").get(lemma, ("killed", "toll.killed")), subject.index)
+
+
+_NEAR = {
+    "wounded": ("wounded", "toll.wounded"), "injured": ("wounded", "toll.wounded"),
+    "killed": ("killed", "toll.killed"), "killing": ("killed", "toll.killed"),
+    "wounding": ("wounded", "toll.wounded"), "injuring": ("wounded", "toll.wounded"),
+}  # fmt: skip
+
+
+def harm_before(scene: Scene, first: int) -> Harm | None:
+    """The word of harm right before a quantity ("killed five and wounded 110")."""
+    words = scene.parse.words
+    if not first or words[first - 1].sentence != words[first].sentence:
+        return None
+    before = words[first - 1]
+    found = _NEAR.get(before.lower)
+    return (
+        Harm(*found, before.index)
+        if found and before.upos in ("VERB", "ADJ") and words[first].head != before.index - 1
+        else None
+    )
+
+
+def harm_after(scene: Scene, last: int) -> Harm | None:
+    """The word of harm right after a quantity that stands for its people ("67 dead and 1,000 wounded")."""
+    words = scene.parse.words
+    if last + 1 >= len(words) or words[last + 1].sentence != words[last].sentence:
+        return None
+    following = words[last + 1]
+    if following.lower not in _table("states") or following.lower in ("captive", "hostage"):
+        return None
+    beyond = words[last + 2] if last + 2 < len(words) else following
+    if beyond.upos in ("NUM", "DET", "PRON", "NOUN", "ADJ", "PROPN") or beyond.lower in ("at", "more", "some", "about"):
+        return None
+    return _look(scene, following.index, "states") or Harm(*_table("states")[following.lower], following.index)
+
+
+def harm_near(scene: Scene, first: int, last: int) -> Harm | None:
+    """A word of harm right behind or before a quantity, for phrases the syntax leaves loose ("12 dead, 30 hurt")."""
+    words = scene.parse.words
+    sentence = words[first].sentence
+    after = [w.lower for w in words[last + 1 : last + 4]]
+    if (
+        len(after) == 3
+        and after[0] in ("are", "were", "is")
+        and after[1] in ("still", "now")
+        and after[2] in ("in", "inside", "there")
+    ):
+        return Harm("present", "toll.present", last + 1)
+    for i in range(last + 1, min(last + 4, len(words))):
+        if words[i].sentence != sentence or words[i].upos in ("PUNCT", "CCONJ", "SCONJ", "ADP"):
+            break
+        found = _look(scene, i, "states") or (_verb(scene, i) if words[i].xpos == "VBN" else None)
+        if found:
+            return found
+    return None

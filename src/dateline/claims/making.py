@@ -1,0 +1,143 @@
+"""The making of an event: who acted and suffered, under which type, and as how certain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dateline.claims.arms import excerpts
+from dateline.claims.certainty import clause_of, outlook
+from dateline.claims.coding import Parts, code
+from dateline.claims.nominals import event_rule
+from dateline.claims.parties import modifier_party, organisation_in, party
+from dateline.claims.phrases import conjuncts
+from dateline.claims.roles import agents, obliques, patients
+from dateline.claims.rules import Rule
+from dateline.claims.scene import Scene, noun_classes
+from dateline.records.claim import Candidate, Event, Party
+from dateline.records.text import Span
+
+_INERT = frozenset(("thing", "route", "service", "supply", "never-people"))
+
+
+@dataclass
+class Finder:
+    """The events of one scene as they are found; `taken` are event nouns that another predicate has used."""
+
+    scene: Scene
+    counted: frozenset[int]
+    year: int | None
+    found: list[Candidate] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+    predicates: set[int] = field(default_factory=set)
+
+
+def acts_in_conflict(scene: Scene, index: int) -> bool:
+    """Tell whether a word names an armed party, or a country or a person by name."""
+    group = scene.group(index)
+    armed = bool(group and group.harm_class == "combatant") or scene.side(index) not in (None, "civilians")
+    return armed or (scene.is_party(index) and scene.word(index).upos == "PROPN")
+
+
+def is_launched(rule: Rule) -> bool:
+    wanted = rule.conditions.get("object", ())
+    return "weapon" in wanted or rule.has("instrument") or rule.id == "event.plant-bomb"
+
+
+def actors_of(scene: Scene, index: int, nouns: list[int]) -> list[int]:
+    """Agents that can act: no weapons, event nouns, things or times."""
+    found = []
+    for i in agents(scene, index):
+        carrier = i in scene.weapons and not scene.is_people(i) and not scene.weapons[i].carrier
+        classes = noun_classes().get(scene.key(i), frozenset())
+        inert = bool(classes & _INERT) and not scene.is_party(i) and i not in scene.weapons
+        if i not in nouns and not carrier and not inert and not event_rule(scene, i) and not scene.names_time(i):
+            found.append(i)
+    return found
+
+
+def targets_of(scene: Scene, index: int, rule: Rule) -> list[int]:
+    """Patients that are no weapons, and those at, on, against and into whom a weapon goes."""
+    launched = is_launched(rule)
+    found = [i for i in patients(scene, index) if not (launched and i in scene.weapons)]
+    found = [i for i in found if not scene.names_time(i) and event_rule(scene, i) is None]
+    if any(scene.word(i).lower in ("fire", "ablaze") for i in found):
+        found = [t for w in obliques(scene, index, "to", "on", "at") for t in conjuncts(scene, w.index)]
+    if not (launched or rule.flags & {"violence", "clash", "protest_force"}):
+        return found
+    cases = ("at", "against", "on", "into", "toward", "towards", "targeting", "near", "with", "upon")
+    for word in obliques(scene, index, *cases):
+        if scene.names_time(word.index) or word.index in scene.weapons or event_rule(scene, word.index):
+            continue
+        if launched or scene.is_people(word.index) or not found:
+            found += [i for i in conjuncts(scene, word.index) if i not in found]
+    for word in scene.parse.children(index, "advcl", "xcomp"):
+        if word.lemma.lower() in ("target", "hit", "strike") and word.xpos == "VBG":
+            found += [i for i in patients(scene, word.index) if i not in found]
+    for weapon in patients(scene, index) if launched else ():
+        for word in scene.parse.children(weapon, "acl"):
+            found += [
+                i for w in obliques(scene, word.index, "at", "toward", "towards") for i in conjuncts(scene, w.index)
+            ]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event as its words were found: head words of parties and weapons, and where it stands.
+
+    `head` is the word whose modifiers describe it, `clause_head` the predicate, `verb` the word whose clause tells
+    the certainty where that is another.
+    """
+
+    rule: Rule
+    rule_id: str
+    head: int
+    clause_head: int
+    trigger: Span
+    actors: list[int]
+    targets: list[int]
+    weapons: list[int]
+    modifier_actors: list[list[int]]
+    verb: int | None = None
+    negated: bool = False
+
+
+def add_event(finder: Finder, draft: Draft) -> None:
+    """Append one event."""
+    scene = finder.scene
+    actors, targets = draft.actors, draft.targets
+    parties = [modifier_party(scene, run) for run in draft.modifier_actors if not actors or run[-1] not in actors]
+    sides = frozenset(p.side for p in parties if p.side)
+    parts = Parts(draft.head, tuple(actors), tuple(targets), tuple(draft.weapons), sides)
+    coded = code(scene, draft.rule, parts)
+    made = Event(
+        coded.type,
+        coded.plover or None,
+        coded.mode or None,
+        tuple(dict.fromkeys((*_acting(scene, actors), *parties))),
+        _suffering(scene, targets, actors),
+        excerpts(scene, draft.weapons),
+    )
+    view = outlook(scene, draft.verb if draft.verb is not None else draft.clause_head, finder.year)
+    certainty = "denied" if draft.negated else view.certainty
+    marks = (*view.marks, "negated") if draft.negated and "negated" not in view.marks else view.marks
+    clause = clause_of(scene, draft.clause_head)
+    finder.found.append(
+        Candidate("event", draft.trigger, draft.clause_head, clause, certainty, marks, draft.rule_id, event=made)
+    )
+
+
+def _acting(scene: Scene, actors: list[int]) -> list[Party]:
+    """The actors, and the armed organisations that they are members of."""
+    found: list[Party] = []
+    for index in dict.fromkeys(actors):
+        if (made := party(scene, index)) not in found:
+            found.append(made)
+        organisation = organisation_in(scene, index)
+        if organisation is not None and organisation not in found:
+            found.append(organisation)
+    return found
+
+
+def _suffering(scene: Scene, targets: list[int], actors: list[int]) -> tuple[Party, ...]:
+    return tuple(party(scene, i) for i in dict.fromkeys(targets) if i not in actors)

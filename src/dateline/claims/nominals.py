@@ -1,0 +1,162 @@
+"""Event nouns: which of them say that something happened, and which only point back or name a thing."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dateline.claims.arms import noun_weapons
+from dateline.claims.roles import actor_modifiers, noun_actors, noun_targets
+from dateline.claims.rules import Rule, noun_rules, rule_book
+from dateline.claims.scene import Scene
+from dateline.lexicon import load
+from dateline.records.parse import Word
+
+_DEFINITE = frozenset(
+    ("the", "this", "that", "these", "those", "such", "its", "their", "his", "both", "each", "any", "every")
+)
+_MILITARY = frozenset(
+    """military air ground army security rebel government joint police counterterrorism counter-terrorism armed
+    cross-border clearing special airborne bombing aerial anti-terror""".split()
+)
+_NOT_EVENTS = frozenset(
+    """heart panic asthma verbal personal cyber price trade charm media word shark dog gdp fashion advertising
+    election presidential sales publicity marketing vaccination anti-corruption fundraising""".split()
+)
+_THINGS_OF = frozenset("nerves conscience hunger confidence coughing words wits pneumonia cards".split())
+
+
+@cache
+def _anaphoric() -> frozenset[str]:
+    return frozenset(load("events")["anaphoric"]["words"])
+
+
+@cache
+def light_verbs() -> frozenset[str]:
+    """Verbs that only carry an event noun ("carried out an attack"), by lemma and particle."""
+    return frozenset(load("events")["light"]["verbs"])
+
+
+@cache
+def occurrence_verbs() -> frozenset[str]:
+    """Verbs that say of an event noun that it happens ("clashes erupted")."""
+    return frozenset(load("events")["occurrence"]["verbs"])
+
+
+def event_rule(scene: Scene, index: int) -> Rule | None:
+    """The rule whose event noun stands at `index`, or None for any other word."""
+    word = scene.word(index)
+    if word.upos not in ("NOUN", "PROPN", "VERB", "ADJ") or (word.upos in ("VERB", "ADJ") and not _gerund(word)):
+        return None
+    if word.upos == "VERB" and scene.parse.child(index, "obj", "advmod") is not None:
+        return None
+    rules = noun_rules(scene, word, rule_book("events", "event"))
+    if not rules or _is_name(scene, word) or _figurative(scene, word):
+        return None
+    for rule in rules:
+        wanted = rule.conditions.get("of_is")
+        if wanted is not None and not any(scene.is_a(w.index, wanted) for w in scene.parse.children(index, "nmod")):
+            continue
+        if not rule.has("plural") or word.lower.endswith("s"):
+            return rule
+    return None
+
+
+def _gerund(word: Word) -> bool:
+    """A gerund in a noun's place that the tagger took for a verb ("consistent with fighting")."""
+    return word.xpos == "VBG" and word.relation in ("obj", "nsubj", "obl", "nmod", "conj", "compound")
+
+
+def _is_name(scene: Scene, word: Word) -> bool:
+    """ "Operation Peace Spring", "the War Museum": a word inside a name is no event."""
+    words = scene.parse.words
+    following = words[word.index + 1] if word.index + 1 < len(words) else None
+    if word.text.isupper() or not word.text[:1].isupper():
+        return False
+    first = scene.parse.sentences[word.sentence].first
+    if word.upos == "PROPN" and word.index > first:
+        return True
+    return bool(
+        following and following.upos == "PROPN" and following.text[:1].isupper() and following.head == word.index
+    )
+
+
+def _figurative(scene: Scene, word: Word) -> bool:
+    """ "heart attack", "an attack of nerves", "price war"."""
+    if any(w.lower in _NOT_EVENTS for w in scene.modifiers(word.index)):
+        return True
+    return any(w.lower in _THINGS_OF for w in scene.parse.children(word.index, "nmod"))
+
+
+def is_modifier(word: Word) -> bool:
+    """Tell whether a noun only narrows another ("ceasefire talks", "attack helicopter")."""
+    return word.deprel in (
+        "compound",
+        "amod",
+        "flat",
+        "nmod:poss",
+        "nmod:unmarked",
+        "nmod:desc",
+        "obl:unmarked",
+        "fixed",
+    )
+
+
+def informs(scene: Scene, index: int, rule: Rule) -> bool:
+    """Tell whether an event noun says something of its own: who, whom, with what, or that it is new."""
+    word = scene.word(index)
+    if not is_strong(scene, word, rule):
+        return False
+    if not is_definite(scene, index) or _told_apart(scene, index):
+        return True
+    if word.lemma.lower() not in _anaphoric():
+        return True
+    if scene.parse.child(index, "acl", "nmod:poss") is not None and _by_party(scene, index):
+        return True
+    return bool(
+        actor_modifiers(scene, index)
+        or noun_actors(scene, index)
+        or noun_targets(scene, index, of=True)
+        or _weapons_besides(scene, index)
+    )
+
+
+def _told_apart(scene: Scene, index: int) -> bool:
+    """ "the second blast", "the latest raid", "the air strikes": definite, yet one of its own."""
+    before = scene.modifiers(index)
+    return any(w.lower in _APART or (w.lower in _KINDS and w.deprel in ("compound", "amod")) for w in before)
+
+
+_APART = frozenset("first second third fourth fifth latest recent last final new deadly deadliest bloody other".split())
+_KINDS = frozenset("air drone rocket missile artillery suicide car chemical grenade bomb aerial mortar gas".split())
+
+
+def _by_party(scene: Scene, index: int) -> bool:
+    return any(w.relation == "acl" and w.xpos in ("VBN", "VBG") for w in scene.parse.children(index)) or bool(
+        noun_actors(scene, index)
+    )
+
+
+def _weapons_besides(scene: Scene, index: int) -> bool:
+    return any(i != index for i in noun_weapons(scene, index)) or (
+        index in scene.weapons and scene.word(index).lemma.lower() not in _anaphoric()
+    )
+
+
+def is_definite(scene: Scene, index: int) -> bool:
+    """Tell whether a noun points back: by its article or demonstrative."""
+    return any(w.lower in _DEFINITE for w in scene.parse.children(index, "det", "nmod:poss") if w.index < index)
+
+
+def is_strong(scene: Scene, word: Word, rule: Rule) -> bool:
+    """Words as wide as "operation" and "campaign" need a military word with them."""
+    if word.lemma.lower() not in rule.conditions.get("weak", ()):
+        return True
+    if word.lemma.lower() == "strike" and word.lower != "strike":
+        return True
+    before = scene.modifiers(word.index)
+    if any(w.lower in _MILITARY or w.index in scene.named or w.index in scene.weapons for w in before):
+        return True
+    return any(
+        scene.case(w.index) in ("against", "on") and (scene.is_a(w.index, ("combatant", "place", "party", "thing")))
+        for w in scene.parse.children(word.index, "nmod", "obl")
+    )

@@ -1,0 +1,91 @@
+"""Those who act and suffer: a noun phrase with its kind of party and ACLED's side."""
+
+from __future__ import annotations
+
+from dateline.claims.phrases import phrase
+from dateline.claims.scene import Scene, noun_classes
+from dateline.records.claim import Party
+from dateline.records.text import Excerpt
+
+_PERSON = frozenset(("he", "she", "him", "her", "i", "me", "himself", "herself"))
+_PEOPLE = frozenset(("they", "them", "we", "us", "you", "who", "themselves", "others", "some", "many", "those"))
+
+
+def party(scene: Scene, index: int) -> Party:
+    """The party that the noun at `index` heads."""
+    return Party(phrase(scene, index), kind_of(scene, index), scene.side(index))
+
+
+def organisation_in(scene: Scene, index: int) -> Party | None:
+    """The organisation inside a phrase of people: "Hask Front" in "members of the Hask Front", or None."""
+    if index in scene.named or scene.parse.children(index, "flat"):
+        return None
+    inner = [w.index for w in scene.modifiers(index) if w.deprel != "nmod:poss"]
+    inner += [w.index for w in scene.parse.children(index, "nmod") if scene.case(w.index) in ("of", "from")]
+    for i in inner:
+        if i in scene.named and scene.word(i).text[:1].isupper():
+            first, last = _name_run(scene, i)
+            return Party(scene.parse.excerpt(first, last), "organisation", scene.named[i].side)
+    return None
+
+
+def _name_run(scene: Scene, index: int) -> tuple[int, int]:
+    """First and last word of the armed party's name around a word."""
+    first = last = index
+    while first - 1 in scene.named and scene.named[first - 1] is scene.named[index]:
+        first -= 1
+    while last + 1 in scene.named and scene.named[last + 1] is scene.named[index]:
+        last += 1
+    return first, last
+
+
+def modifier_party(scene: Scene, words: list[int]) -> Party:
+    """A party named by modifiers of another noun ("Syrian government" in "Syrian government airstrikes")."""
+    head = words[-1]
+    excerpt: Excerpt = scene.parse.excerpt(words[0], head)
+    side = scene.side(head) or scene.modifier_side_of(head)
+    return Party(excerpt, "organisation" if not scene.is_people(head) else kind_of(scene, head), side)
+
+
+def kind_of(scene: Scene, index: int) -> str:
+    """person, people, organisation or thing."""
+    index = scene.core(index)
+    word = scene.word(index)
+    if word.lower in _PERSON:
+        return "person"
+    if word.lower in _PEOPLE:
+        return "people"
+    name = scene.names.get(index)
+    if index in scene.named:
+        return "organisation"
+    group = scene.group(index)
+    if group is not None:
+        return group.party
+    if name is not None:
+        return {"PER": "person", "ORG": "organisation", "NORP": "people"}.get(name.label, _place_or_state(scene, index))
+    if word.upos == "PROPN" and not noun_classes().get(scene.key(index)):
+        return "organisation" if word.text.isupper() and len(word.text) < 6 else "person"
+    return "thing"
+
+
+def _place_or_state(scene: Scene, index: int) -> str:
+    """A country may act; another place is a thing."""
+    return "organisation" if scene.is_party(index) else "thing"
+
+
+def harm_class(scene: Scene, index: int | None) -> str:
+    """civilian, combatant, mixed or unknown, for those that a toll counts."""
+    if index is None:
+        return "unknown"
+    if index in scene.named:
+        return scene.named[index].harm_class
+    modifiers = {w.lower for w in scene.modifiers(index)}
+    if modifiers & {"civilian", "unarmed", "innocent"}:
+        return "civilian"
+    group = scene.group(index)
+    side = scene.side(index)
+    if group is not None and group.harm_class != "unknown":
+        return group.harm_class
+    if group is not None and group.harm_class == "unknown":
+        return "combatant" if side in ("rebel group", "state forces", "political militia") else "unknown"
+    return "unknown"

@@ -1,0 +1,248 @@
+"""Who does what to whom, by the syntax: agents and patients of verbs, participants of event nouns."""
+
+from __future__ import annotations
+
+from dateline.claims.phrases import antecedent, conjuncts
+from dateline.claims.scene import Scene
+from dateline.records.parse import Word
+
+_DEPTH = 5
+_NEVER_PASSIVE = frozenset(
+    "slam land fall crash explode erupt echo die flee perish occur happen arrive collapse".split()
+)
+_OBJECT_CONTROL = frozenset(
+    """accuse blame suspect order force tell ask urge cause allow enable compel instruct direct command help
+    catch see watch find prompt lead encourage request invite train arm send pressure persuade charge convict""".split()
+)
+
+
+def is_passive(scene: Scene, index: int) -> bool:
+    """Tell whether a verb form is passive: by its relations, or a bare participle with an agent or after a noun."""
+    word = scene.word(index)
+    if word.lemma.lower() in _NEVER_PASSIVE:
+        return False
+    if scene.parse.child(index, "nsubj:pass", "aux:pass", "csubj:pass"):
+        return True
+    if word.xpos != "VBN" or scene.parse.child(index, "nsubj") is not None:
+        return _headline_passive(scene, word)
+    if any(w.lower in ("have", "has", "had", "having", "'ve") for w in scene.parse.children(index, "aux")):
+        return False
+    if word.deprel == "conj" and word.head >= 0 and scene.word(word.head).upos == "VERB":
+        return scene.parse.child(index, "aux") is None and is_passive(scene, word.head)
+    return True
+
+
+def _headline_passive(scene: Scene, word: Word) -> bool:
+    """ "Facilities hit by drones": a participle without its auxiliary."""
+    if word.xpos not in ("VBN", "VBD") or scene.parse.child(word.index, "obj", "aux"):
+        return False
+    return any(_by(scene, w) and not scene.names_time(w.index) for w in scene.parse.children(word.index, "obl"))
+
+
+def _by(scene: Scene, word: Word) -> bool:
+    return word.deprel == "obl:agent" or scene.case(word.index) == "by"
+
+
+def agents(scene: Scene, index: int, depth: int = 0) -> list[int]:
+    """Those who do what a verb says; a verb without a subject takes it from the verb or noun above it."""
+    if depth > _DEPTH:
+        return []
+    if is_passive(scene, index):
+        by = [w.index for w in scene.parse.children(index, "obl", "nmod") if _by(scene, w)]
+        if not by:
+            joined = [w for w in scene.parse.children(index, "conj") if w.xpos == "VBN"]
+            by = [w.index for v in joined for w in scene.parse.children(v.index, "obl", "nmod") if _by(scene, w)]
+        return [c for i in by if not scene.names_time(i) for c in conjuncts(scene, i)]
+    subject = scene.parse.child(index, "nsubj", "csubj")
+    if subject is not None:
+        return conjuncts(scene, antecedent(scene, subject.index))
+    return _inherited(scene, index, depth)
+
+
+def _inherited(scene: Scene, index: int, depth: int) -> list[int]:
+    """The subject that a verb without one shares with what it depends on."""
+    word = scene.word(index)
+    if word.head < 0:
+        return []
+    above = scene.word(word.head)
+    if word.relation == "acl" and above.upos in ("NOUN", "PROPN", "PRON", "NUM"):
+        return _noun_agents(scene, word, above, depth)
+    if word.deprel == "amod":
+        return conjuncts(scene, above.index)
+    if word.relation not in ("xcomp", "advcl", "conj", "ccomp", "parataxis", "acl", "dep"):
+        return []
+    controlled = word.relation in ("xcomp", "advcl", "ccomp") and above.lemma.lower() in _OBJECT_CONTROL
+    obj = scene.parse.child(above.index, "obj", "iobj") if controlled else None
+    if obj is not None and obj.index < index:
+        return conjuncts(scene, antecedent(scene, obj.index))
+    if controlled and is_passive(scene, above.index):
+        return patients(scene, above.index, depth + 1)
+    if is_passive(scene, above.index) and word.relation in ("xcomp", "advcl"):
+        return (
+            patients(scene, above.index, depth + 1) if word.relation == "xcomp" else _passive_advcl(scene, above, depth)
+        )
+    return agents(scene, above.index, depth + 1)
+
+
+def _passive_advcl(scene: Scene, above: Word, depth: int) -> list[int]:
+    """ "The town was shelled, killing 12": the shelling's agent acts; without one, nobody is named."""
+    return agents(scene, above.index, depth + 1)
+
+
+def _noun_agents(scene: Scene, word: Word, above: Word, depth: int) -> list[int]:
+    """ "gunmen firing": the noun acts; "a campaign to seize": those who wage it do."""
+    if word.deprel == "acl:relcl" and word.xpos == "VBN":
+        return []
+    if (
+        word.xpos in ("VBD", "VBP", "VBZ")
+        or word.lemma.lower() in _NEVER_PASSIVE
+        or (word.xpos == "VBG" and scene.is_party(above.index))
+    ):
+        return conjuncts(scene, above.index)
+    if scene.is_party(above.index) and word.xpos == "VB":
+        return conjuncts(scene, above.index)
+    own = noun_actors(scene, above.index)
+    if own:
+        return own
+    if above.head >= 0 and scene.word(above.head).upos == "VERB" and above.relation in ("obj", "obl", "nsubj", "xcomp"):
+        if above.relation == "nsubj":
+            return []
+        return agents(scene, above.head, depth + 1)
+    if above.head >= 0 and above.relation in ("nmod", "conj"):
+        return _noun_agents(scene, above, scene.word(above.head), depth + 1) if depth < _DEPTH else []
+    return []
+
+
+def patients(scene: Scene, index: int, depth: int = 0) -> list[int]:
+    """Those to whom a verb does what it says."""
+    if depth > _DEPTH:
+        return []
+    word = scene.word(index)
+    if not is_passive(scene, index):
+        obj = scene.parse.child(index, "obj")
+        if obj is not None:
+            return conjuncts(scene, antecedent(scene, obj.index))
+        return _relative_object(scene, word)
+    subject = scene.parse.child(index, "nsubj:pass", "nsubj")
+    if subject is not None:
+        return conjuncts(scene, antecedent(scene, subject.index))
+    if word.relation in ("acl", "amod") and word.head >= 0:
+        return conjuncts(scene, word.head)
+    if word.relation in ("conj", "advcl", "xcomp", "parataxis") and word.head >= 0:
+        above = scene.word(word.head)
+        if above.upos == "VERB":
+            passive = is_passive(scene, above.index)
+            return patients(scene, above.index, depth + 1) if passive else agents(scene, above.index, depth + 1)
+    return []
+
+
+def _relative_object(scene: Scene, word: Word) -> list[int]:
+    """ "the town that rebels shelled": the noun above is the object."""
+    if word.deprel == "acl:relcl" and scene.parse.child(word.index, "nsubj") is not None:
+        subject = scene.parse.child(word.index, "nsubj")
+        if subject is not None and antecedent(scene, subject.index) != word.head and word.head >= 0:
+            return [word.head]
+    return []
+
+
+def obliques(scene: Scene, index: int, *cases: str) -> list[Word]:
+    """Prepositional dependents of a word under one of the prepositions, in reading order."""
+    found = scene.parse.children(index, "obl", "nmod", "advcl")
+    return [w for w in found if scene.case(w.index).split(" ")[0] in cases and w.upos != "VERB"]
+
+
+def noun_actors(scene: Scene, index: int) -> list[int]:
+    """Those who carry out what an event noun names: possessor, modifier, "by", "between"; head words."""
+    for word in scene.parse.children(index, "nmod:poss"):
+        if scene.is_party(word.index) and word.index < index and not suffers(scene, index, word.index):
+            return conjuncts(scene, word.index)
+    for word in scene.parse.children(index, "nmod", "obl", "acl"):
+        cases = scene.case(word.index).split(" ")
+        if cases[0] in ("by", "between", "from") and scene.is_party(word.index):
+            return conjuncts(scene, word.index)
+        if word.deprel == "acl" and word.xpos == "VBN":
+            by = agents(scene, word.index)
+            if by:
+                return by
+    return []
+
+
+def suffers(scene: Scene, index: int, owner: int) -> bool:
+    """ "the mayor's murder": the possessor of some nouns suffers, unless it is an armed party."""
+    group = scene.group(owner)
+    armed = owner in scene.named or (group is not None and group.harm_class == "combatant")
+    return scene.key(index) in _SUFFERED and not armed
+
+
+_SUFFERED = frozenset(
+    """murder assassination killing death kidnapping abduction execution arrest detention rape slaying beheading
+    imprisonment beating capture kidnap disappearance shooting""".split()
+)
+
+
+def actor_modifiers(scene: Scene, index: int) -> list[int]:
+    """Words before an event noun that name its actor ("Syrian government" airstrikes), an unbroken run.
+
+    A joined noun without words of its own shares those of the first ("government airstrikes and shelling").
+    """
+    word = scene.word(index)
+    if word.deprel == "conj" and not scene.modifiers(index) and scene.parse.child(index, "det", "nummod") is None:
+        return actor_modifiers(scene, word.head) if scene.word(word.head).upos == "NOUN" else []
+    words = scene.parse.words
+    found: list[int] = []
+    for word in reversed(scene.modifiers(index)):
+        if _names_actor(scene, word):
+            inner = [
+                w.index
+                for w in scene.parse.children(word.index)
+                if w.deprel in ("amod", "compound", "flat", "nmod:unmarked", "obl:unmarked")
+            ]
+            run = sorted({word.index, *(i for i in inner if i < word.index)})
+            if not found or run[-1] + 1 == found[0]:
+                found = run + found
+        elif found and words[word.index].upos != "PROPN":
+            break
+    return _unbroken(found)
+
+
+def _unbroken(found: list[int]) -> list[int]:
+    """The last unbroken run of indexes."""
+    run: list[int] = []
+    for i in found:
+        run = [*run, i] if run and i == run[-1] + 1 else [i]
+    return run
+
+
+_NO_ACTORS = frozenset(
+    """national local border special ground international naval ethnic federal foreign civilian airborne communal tribal
+    presidential infantry allied terrorist extremist security state riot resistance clan""".split()
+)
+
+
+def _names_actor(scene: Scene, word: Word) -> bool:
+    """Tell whether a modifier can be the actor of the noun it stands before."""
+    if word.index in scene.weapons:
+        return False
+    if word.index in scene.named or scene.modifier_side_of(word.index):
+        return word.lower not in _NO_ACTORS and not (word.lower == "military" and word.upos == "ADJ")
+    group = scene.group(word.index)
+    if group is not None and word.upos in ("NOUN", "PROPN", "ADJ"):
+        return group.harm_class == "combatant"
+    name = scene.names.get(word.index)
+    return bool(name and name.label in ("NORP", "ORG") and word.upos in ("PROPN", "ADJ"))
+
+
+def noun_targets(scene: Scene, index: int, of: bool) -> list[int]:
+    """Those whom an event noun strikes: "on", "against", "targeting", and "of" where the noun is transitive."""
+    for word in scene.parse.children(index, "nmod:poss"):
+        if word.index < index and scene.is_people(word.index) and suffers(scene, index, word.index):
+            return conjuncts(scene, word.index)
+    cases = ("on", "against", "upon", "at", "with", "targeting") + (("of",) if of else ())
+    for word in scene.parse.children(index, "nmod", "obl"):
+        if scene.case(word.index).split(" ")[0] in cases and not scene.names_time(word.index):
+            found = [c for c in conjuncts(scene, word.index) if c not in scene.weapons]
+            return [c for c in found if scene.key(c) not in ("war", "conflict", "campaign", "kind", "sort")]
+    for word in scene.parse.children(index, "acl"):
+        if word.lemma in ("target", "hit", "strike", "kill") and word.xpos == "VBG":
+            return patients(scene, word.index)
+    return []

@@ -1,0 +1,125 @@
+"""Events: their ACLED type from predicate, weapon and parties; who acted, who suffered, with what."""
+
+from __future__ import annotations
+
+import pytest
+
+from conllu import dispatch_of, parse_of
+from dateline.claims.candidates import find_candidates
+from dateline.language.annotator import ShippedAnnotator
+from dateline.records.claim import Candidate
+from dateline.records.text import Span
+
+SHELLED = """
+Troops troop NOUN NNS 2 nsubj
+shelled shell VERB VBD 0 root
+villages village NOUN NNS 2 obj
+"""
+
+
+@pytest.fixture(scope="module")
+def annotator() -> ShippedAnnotator:
+    return ShippedAnnotator()
+
+
+def _events(annotator: ShippedAnnotator, text: str) -> list[Candidate]:
+    parse = annotator.annotate(text, [Span(0, len(text))])
+    return [c for c in find_candidates(parse, dispatch_of(text)) if c.event is not None]
+
+
+def _first(annotator: ShippedAnnotator, text: str) -> Candidate:
+    found = _events(annotator, text)
+    assert found, text
+    return found[0]
+
+
+def test_a_verb_with_its_parties_is_an_event_whatever_annotator_made_the_parse() -> None:
+    parse = parse_of(SHELLED)
+    (candidate,) = find_candidates(parse, dispatch_of(parse.text))
+    assert candidate.event is not None
+    assert candidate.event.type == "Shelling/artillery/missile attack"
+    assert [p.words.text for p in candidate.event.actors] == ["Troops"]
+    assert candidate.event.actors[0].side == "state forces"
+    assert [p.words.text for p in candidate.event.targets] == ["villages"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Warplanes bombed the village.", "Air/drone strike"),
+        ("The village was hit by a drone strike.", "Air/drone strike"),
+        ("Rebels fired rockets at the port.", "Shelling/artillery/missile attack"),
+        ("A roadside bomb struck the convoy.", "Remote explosive/landmine/IED"),
+        ("A bomber blew himself up outside the mosque.", "Suicide bomb"),
+        ("Militants hurled a grenade at the police post.", "Grenade"),
+        ("The regime used chlorine gas against the village.", "Chemical weapon"),
+        ("Gunmen attacked a village.", "Attack"),
+        ("Rebels attacked an army patrol.", "Armed clash"),
+        ("Troops clashed with rebels near the dam.", "Armed clash"),
+        ("Gunmen kidnapped a teacher.", "Abduction/forced disappearance"),
+        ("Police arrested a journalist.", "Arrests"),
+        ("Soldiers raped two women.", "Sexual violence"),
+        ("Thousands marched through the capital.", "Peaceful protest"),
+        ("Police fired tear gas at demonstrators.", "Protest with intervention"),
+        ("Police opened fire on demonstrators, killing four.", "Excessive force against protesters"),
+        ("Riots broke out in the capital.", "Violent demonstration"),
+        ("A mob lynched the thief.", "Mob violence"),
+        ("The two sides signed a ceasefire.", "Agreement"),
+        ("Militiamen looted the market.", "Looting/property destruction"),
+        ("Police seized 40 rifles.", "Disrupted weapons use"),
+        ("Troops set up a new base near the border.", "Headquarters or base established"),
+        ("The army deployed 400 soldiers to the border.", "Change to group/activity"),
+    ],
+)
+def test_predicate_weapon_and_parties_decide_the_type(annotator: ShippedAnnotator, text: str, kind: str) -> None:
+    event = _first(annotator, text).event
+    assert event is not None
+    assert event.type == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "targets"),
+    [
+        ("Rebels attacked the depot.", ["Rebels"], ["the depot"]),
+        ("The depot was attacked by rebels.", ["rebels"], ["The depot"]),
+        ("Government airstrikes hit the village.", ["Government"], ["the village"]),
+        ("Rebels carried out an attack on the depot.", ["Rebels"], ["the depot"]),
+        ("Rebels and tribesmen shelled the depot.", ["Rebels", "tribesmen"], ["the depot"]),
+        ("The army accused the rebels of shelling the depot.", ["the rebels"], ["the depot"]),
+        ("The rebels, who shelled the depot, left.", ["The rebels"], ["the depot"]),
+    ],
+)
+def test_the_syntax_tells_who_did_what_to_whom(
+    annotator: ShippedAnnotator, text: str, actors: list[str], targets: list[str]
+) -> None:
+    event = _first(annotator, text).event
+    assert event is not None
+    assert [p.words.text for p in event.actors] == actors
+    assert [p.words.text for p in event.targets] == targets
+
+
+def test_a_light_verb_and_its_noun_are_one_event(annotator: ShippedAnnotator) -> None:
+    text = "The coalition conducted five airstrikes."
+    (candidate,) = _events(annotator, text)
+    assert candidate.trigger.of(text) == "conducted five airstrikes"
+
+
+def test_a_weapon_that_does_counted_harm_is_an_event_beside_the_toll(annotator: ShippedAnnotator) -> None:
+    text = "A car bomb killed five people."
+    candidate = _first(annotator, text)
+    assert candidate.trigger.of(text) == "A car bomb"
+    assert candidate.rule == "event.weapon-harm"
+
+
+def test_the_attack_takes_its_type_from_the_attack_before(annotator: ShippedAnnotator) -> None:
+    text = "Drones struck the refinery on Sunday. The attack started a fire, and the attackers claimed the attack."
+    types = {c.event.type for c in _events(annotator, text) if c.event is not None}
+    assert types == {"Air/drone strike"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["He had a heart attack.", "The price war goes on.", "No group claimed responsibility.", "A boiler exploded."],
+)
+def test_words_of_war_elsewhere_are_no_events(annotator: ShippedAnnotator, text: str) -> None:
+    assert _events(annotator, text) == []
