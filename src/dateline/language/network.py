@@ -45,6 +45,7 @@ class Network:
         try:
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
+            options.intra_op_num_threads = 1  # an archive is read in processes; one thread wastes no core on waiting
             self._session = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
