@@ -37,6 +37,7 @@ class Cues:
     adverbs: Mapping[str, CueRule]
     according: CueRule
     relay: CueRule
+    figures: CueRule
 
 
 def _rule(row: dict[str, Any]) -> CueRule:
@@ -70,10 +71,11 @@ def load_cues() -> Cues:
     return Cues(
         {lemma: tuple(rules) for lemma, rules in verbs.items()},
         single["noun"], single["adjective"], single["adverb"], _rule(table["according"][0]), _rule(table["relay"][0]),
+        _rule(table["figures"][0]),
     )  # fmt: skip
 
 
 def cue_rules() -> list[CueRule]:
     """Every rule of the lexicon, in its order."""
     table = load("cues")
-    return [_rule(row) for kind in ("cue", "relay", "according", "adverb", "noun", "adjective") for row in table[kind]]
+    return [_rule(row) for kind in ("cue", "relay", "figures", "according", "adverb", "noun", "adjective") for row in table[kind]]

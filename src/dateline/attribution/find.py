@@ -33,7 +33,7 @@ def find_links(parse: Parse, headlines: tuple[int, ...] = (), cues: Cues | None 
     for block in headlines:
         links += headline_links(parse, block)
     links = attach_quotes(parse, handed_up(parse, _without_doubles(links)), quotes, cues)
-    links += relays(parse, links, cues)
+    links = relays(parse, links, cues)
     links = [link for link in links if not _stray(parse, link, links, quotes)]
     links.sort(key=lambda link: (_first(link), -len(link.content), link.rule))
     return [Nested(link, parent) for link, parent in zip(links, _parents(links), strict=True)]
@@ -73,17 +73,22 @@ def handed_up(parse: Parse, links: list[Link]) -> list[Link]:
 
 def relays(parse: Parse, links: list[Link], cues: Cues) -> list[Link]:
     """"A, citing B, said C" and "according to A, quoting B, C": B stands inside A, with the same content."""
-    found = []
-    for link in links:
+    out = list(links)
+    for k, link in enumerate(links):
         anchors = {*link.cue, *link.source}
-        for word in parse.words[min(anchors, default=0) : max(anchors, default=-1) + 25]:
-            if word.lemma not in cues.relay.lemmas or word.xpos != "VBG" or word.head not in anchors or word.index in link.content:
-                continue
-            cited = parse.child(word.index, "obj")
-            if cited is not None and link.kind == "speech" and not any(link.rule == f.rule and link.content == f.content for f in found):
+        if link.kind != "speech" or not anchors:
+            continue
+        for word in parse.words[min(anchors) : max(anchors) + 25]:
+            beside = word.head in anchors or (link.source and 0 < word.index - link.source[-1] <= 2)
+            cited = parse.child(word.index, "obj") if word.lemma in cues.relay.lemmas and word.xpos == "VBG" and beside else None
+            if cited is not None:
+                phrase = set(parse.subtree(word.index))
+                content = tuple(i for i in link.content if i not in phrase)
+                out[k] = replace(link, content=content, source=tuple(i for i in link.source if i not in phrase))
                 source = tuple(noun_phrase(parse, cited.index))
-                found.append(Link((word.index,), source, cited.index, link.content, "says", "speech", cues.relay.id))
-    return found
+                out.append(Link((word.index,), source, cited.index, content, "says", "speech", cues.relay.id))
+                break
+    return [link for link in out if link.content]
 
 
 def _speaker_over(parse: Parse, links: list[Link], k: int, verb: int) -> int | None:

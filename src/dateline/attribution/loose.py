@@ -63,6 +63,10 @@ def _adopt(parse: Parse, links: list[Link], quote: Quote, inside: range, cues: C
     if near is not None:
         _join_cue(parse, links, near, inside)
         return
+    same = _same_sentence(parse, links, quote)
+    if same is not None:
+        links[same] = _widened(links[same], inside)
+        return
     before = _colon_speaker(parse, quote)
     if before is not None:
         head, cue = before
@@ -80,6 +84,17 @@ def _adopt(parse: Parse, links: list[Link], quote: Quote, inside: range, cues: C
         links[k] = _widened(link, inside)
     else:
         links.append(Link((), link.source, link.head, tuple(inside), "says", "speech", "en.run-on-quote"))
+
+
+def _same_sentence(parse: Parse, links: list[Link], quote: Quote) -> int | None:
+    """The last attribution of a direct quotation before this one in its sentence: "A", he said; "B"."""
+    here = sentence_of(parse, quote.first)
+    best = None
+    for k, link in enumerate(links):
+        direct = any(parse.words[i].text[0] in "\"“”‘'`" for i in link.content)
+        if link.kind == "speech" and link.cue and link.source and direct and here.start <= link.cue[0] < quote.first:
+            best = k
+    return best
 
 
 def _near_cue(parse: Parse, quote: Quote, cues: Cues) -> int | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from dateline.attribution.sourcekinds import Character, characterise, institution_nouns
+from dateline.attribution.sourcekinds import Character, characterise, institution_nouns, person_nouns
 from dateline.attribution.syntax import noun_phrase
 from dateline.records.parse import Name, Parse
 from dateline.records.text import Span
@@ -59,7 +60,7 @@ def mention(parse: Parse, head: int, words: tuple[int, ...], names: dict[int, Na
     text = span.of(parse.text)
     lemmas = frozenset(parse.words[i].lemma.lower() for i in phrase)
     wide = parse.subtree(head)
-    name = _name_in(parse, head, wide, names)
+    name = _given_as(parse, wide) or _name_in(parse, head, wide, names)
     extra = " ".join(parse.words[i].text for i in wide if abs(i - head) <= 14)
     near = _near_words(parse, head, wide)
     character = characterise(text, lemmas)
@@ -111,21 +112,27 @@ def _name_in(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -
     titled = [n for n in inside.values() if n.label == "PER" and abs(n.first - head) <= 3 and (n.first <= head + 2)]
     if titled and all(parse.words[i].text != "," for i in range(min(head, titled[-1].first), max(head, titled[-1].first))):
         return titled[-1]
-    for found in inside.values():
-        if found.label == "PER" and found.first > head and _named_as(parse, head, found):
-            return found
     return None
 
 
-def _named_as(parse: Parse, head: int, name: Name) -> bool:
-    """"who gave his name only as X", "who identified himself as X", "known as X"."""
-    between = {parse.words[i].lemma for i in range(head + 1, name.first)}
-    return bool(between & {"as", "name", "identify"}) and bool(between & {"name", "identify", "know", "call", "give", "go"}) and name.first - head < 14
+def _given_as(parse: Parse, wide: list[int]) -> Name | None:
+    """The one name that is given: "who gave his name only as X", "who identified herself as X", "known as X"."""
+    inside = set(wide)
+    for i in wide:
+        if parse.words[i].lower not in ("as", "by") or i + 1 not in inside or parse.words[i + 1].upos != "PROPN":
+            continue
+        before = {parse.words[k].lemma for k in range(max(wide[0], i - 6), i)}
+        if before & {"name", "identify", "know", "call"}:
+            last = i + 1
+            while last + 1 in inside and parse.words[last + 1].upos == "PROPN":
+                last += 1
+            return Name(i + 1, last + 1, Span(parse.words[i + 1].start, parse.words[last].end), "PER")
+    return None
 
 
 def bare_name(name: str) -> str:
-    """A name without titles in front of it."""
-    parts = name.split()
+    """A name without titles and employers in front of it ("the BBC's X Y" is X Y)."""
+    parts = re.split(r"['’]s\s+", name)[-1].split() or name.split()
     while len(parts) > 1 and parts[0].lower() in _TITLES:
         parts.pop(0)
     return " ".join(parts)
@@ -136,8 +143,9 @@ def is_institution(found: Mention, label: str | None) -> bool:
     if found.pronoun:
         return found.pronoun == IT
     if not found.named_head:
-        return found.noun in institution_nouns() or found.noun == found.character.noun and not found.person
-    named = characterise(found.name or found.text, frozenset())
+        collective = found.character.kind != "other" and not found.person and found.noun not in person_nouns()
+        return found.noun in institution_nouns() or collective
+    named = characterise(bare_name(found.name or found.text), frozenset())
     if named.kind != "other" and named.noun is None:
         return True
     return label != "PER" and (label in ("ORG", "LOC") or found.noun in institution_nouns())

@@ -18,7 +18,9 @@ def nominal_links(parse: Parse, cues: Cues) -> Iterator[Link]:
         elif word.upos == "ADV" and word.lower in cues.adverbs:
             link = _adverb(parse, cues, word)
         elif word.upos == "NOUN" and word.lemma in cues.nouns:
-            link = _noun(parse, cues, word)
+            link = _noun(parse, cues, word) or _released(parse, cues, word)
+        elif word.upos == "NOUN" and word.lemma in cues.figures.lemmas:
+            link = _released(parse, cues, word)
         elif word.upos == "ADJ" and word.lower in cues.adjectives:
             link = _adjective(parse, cues, word)
         else:
@@ -96,6 +98,22 @@ def _noun(parse: Parse, cues: Cues, word: Word) -> Link | None:
     content = parse.subtree(clause.index)
     source = [i for i in noun_phrase(parse, owner.index) if parse.words[i].lower not in ("'s", "’s")]
     return Link((word.index,), tuple(source), owner.index, tuple(content), rule.stance, rule.kind, rule.id)
+
+
+def _released(parse: Parse, cues: Cues, word: Word) -> Link | None:
+    """"Figures released by X exceed ...": who gives a count out is the source of what is said of it."""
+    rule = cues.figures
+    if word.lemma not in rule.lemmas:
+        return None
+    for verb in parse.children(word.index, "acl"):
+        agent = parse.child(verb.index, "obl:agent") or next((c for c in parse.children(verb.index, "obl") if _case(parse, c) == "by"), None)
+        if verb.lemma in rule.only["released"] and agent is not None:
+            own = set(parse.subtree(verb.index))
+            top = word.head if word.head >= 0 and word.relation in ("nsubj", "obj", "obl") else word.index
+            content = [i for i in parse.subtree(top) if i not in own]
+            source = [i for i in noun_phrase(parse, agent.index) if i in own and i != verb.index]
+            return Link((verb.index,), tuple(source), agent.index, tuple(content), rule.stance, rule.kind, rule.id)
+    return None
 
 
 _LIGHT = frozenset({"make", "issue", "have", "give", "express", "repeat", "dismiss", "voice", "release", "raise", "offer", "reject", "announce", "reiterate"})

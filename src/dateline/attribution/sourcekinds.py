@@ -101,3 +101,9 @@ def channels() -> tuple[frozenset[str], frozenset[str]]:
     """Channel nouns, and the prepositions before them."""
     table = load("sources")["channel"]
     return frozenset(table["nouns"]), frozenset(table["prepositions"])
+
+
+@cache
+def person_nouns() -> frozenset[str]:
+    """Nouns that name human beings as sources."""
+    return frozenset(noun for entry in kinds() if entry.person for noun in entry.nouns - entry.institutions)

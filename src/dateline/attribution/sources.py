@@ -154,7 +154,7 @@ class Sources:
             words = {w.lower().strip(".,") for w in draft.name.split()} | draft.nouns
             if found.noun in words and draft.plural == found.plural and (found.article or draft.institution):
                 extra = {w.lower() for w in found.text.split()} - {"the", "this", "that", found.noun}
-                if not extra or draft.institution or extra <= words:
+                if not extra or (draft.institution and found.article) or extra <= words:
                     return draft
         return None
 
@@ -171,10 +171,10 @@ class Sources:
         return draft
 
     def _label(self, found: Mention) -> str | None:
-        own = next((self._names[i] for i in range(found.head + 1) if i in self._names and self._names[i].span == found.name_span), None)
-        if own is None and found.name_span is not None:
-            own = next((n for n in self._parse.names if n.span == found.name_span), None)
-        return own.label if own else None
+        own = next((n for n in self._parse.names if n.span == found.name_span), None)
+        if own is None:
+            return "PER" if found.name_span is not None else None
+        return own.label
 
     def _fuller(self, draft: Draft, found: Mention) -> None:
         """A later, longer form of the name becomes the name of the source."""

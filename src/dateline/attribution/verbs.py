@@ -45,6 +45,8 @@ def verb_links(parse: Parse, cues: Cues, quotes: list[Quote]) -> Iterator[Link]:
 
 def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link | None:
     head = _source(parse, verb)
+    if head is not None and parse.words[head].head == verb.index and head > verb.index:
+        content = _with_stranded(parse, verb, head, content)
     if head is not None and (parse.words[head].lower in ("it", "there", "this", "that") and rule.kind != "speech"):
         return None
     if head is None and not _impersonal(parse, verb):
@@ -66,7 +68,8 @@ _IMPERSONAL = frozenset({"believe", "think", "expect", "fear", "assume", "know",
 
 def _instrumental(parse: Parse, verb: Word, rule: CueRule) -> bool:
     """Tell whether a gerund only says by what means ("by reporting the losses")."""
-    return verb.xpos == "VBG" and "noun" in rule.takes and parse.child(verb.index, "mark", "case") is not None
+    means = (m.lower for m in parse.children(verb.index, "mark", "case"))
+    return verb.xpos == "VBG" and "noun" in rule.takes and any(m != "with" for m in means)
 
 
 def _phrase(parse: Parse, head: int | None, taken: set[int]) -> tuple[int, ...]:
@@ -77,6 +80,12 @@ def _phrase(parse: Parse, head: int | None, taken: set[int]) -> tuple[int, ...]:
     low = max((i + 1 for i in words if i in taken and i < head), default=words[0])
     high = min((i for i in words if i in taken and i > head), default=words[-1] + 1)
     return tuple(i for i in words if low <= i < high)
+
+
+def _with_stranded(parse: Parse, verb: Word, head: int, content: list[int]) -> list[int]:
+    """In "X happened, said A" a parser may hang X's subject from the cue: it belongs to what was said."""
+    stranded = [c for c in parse.children(verb.index, "nsubj", "nsubj:pass") if c.index < verb.index and c.index != head]
+    return sorted({*content, *(i for c in stranded for i in parse.subtree(c.index))})
 
 
 def _cue_words(parse: Parse, verb: Word) -> list[int]:
@@ -96,7 +105,8 @@ def _source(parse: Parse, verb: Word) -> int | None:
         if verb.lemma in ("quote", "cite"):
             return subject(parse, verb.index)
         return None
-    found = _author(parse, subject(parse, verb.index))
+    inverted = next((c.index for c in parse.children(verb.index, "nsubj") if c.index > verb.index), None)
+    found = _author(parse, subject(parse, verb.index)) if inverted is None else inverted
     if found is None and verb.relation in ("root", "parataxis"):
         return _from_source(parse, verb.index)
     return found
