@@ -94,22 +94,35 @@ def _content(candidate: Candidate, chain: Sequence[Attribution], scope: Scope) -
 
 def _statements(candidates: Sequence[Candidate], scope: Scope) -> list[Candidate]:
     """What a speaker says that is no other kind of claim."""
-    found = []
+    found: list[Candidate] = []
+    triggers = [c.trigger for c in candidates]
     for attribution in scope.attributions:
         if attribution.id not in scope.voiced or attribution.source is None or not attribution.content_spans:
             continue
         spans = attribution.content_spans
-        if any(s.meets(c.trigger) for c in candidates for s in spans):
-            continue
         if any(child.parent == attribution.id for child in scope.attributions):
             continue
-        span = max(spans, key=lambda s: (s.end - s.start, -s.start))
-        head = scope.word_at(span.start)
-        last = scope.word_at(span.end - 1)
-        top = next((i for i in range(head, last + 1) if not head <= scope.parse.words[i].head <= last), head)
-        trigger = Span(scope.parse.words[head].start, scope.parse.words[last].end)
-        found.append(Candidate("statement", trigger, top, top, "asserted", (), f"{attribution.rule}/statement"))
+        for span in spans:
+            found += [_statement(scope, part, attribution) for part in _parts(scope, span) if not any(part.meets(t) for t in triggers)]
     return found
+
+
+def _parts(scope: Scope, span: Span) -> list[Span]:
+    """A content cut at the ends of sentences: a quotation of three sentences makes up to three statements."""
+    cut = []
+    for sentence in scope.parse.sentences:
+        if sentence.span.meets(span):
+            start, end = max(span.start, sentence.span.start), min(span.end, sentence.span.end)
+            first, last = scope.word_at(start), scope.word_at(end - 1)
+            if any(w.upos not in ("PUNCT", "SYM", "CCONJ", "SCONJ") for w in scope.parse.words[first : last + 1]):
+                cut.append(Span(scope.parse.words[first].start, scope.parse.words[last].end))
+    return cut
+
+
+def _statement(scope: Scope, span: Span, attribution: Attribution) -> Candidate:
+    first, last = scope.word_at(span.start), scope.word_at(span.end - 1)
+    top = next((i for i in range(first, last + 1) if not first <= scope.parse.words[i].head <= last), first)
+    return Candidate("statement", span, top, top, "asserted", (), f"{attribution.rule}/statement")
 
 
 def _id(dispatch: Dispatch, candidate: Candidate, taken: set[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from dateline.assembly.scope import Scope, within
+from dateline.assembly.scope import Scope, refers_to_lead, within
 from dateline.records.claim import Attribution, Candidate, ClaimTime
 from dateline.records.dispatch import Dispatch
 from dateline.records.parse import Sentence
@@ -22,6 +22,7 @@ class Clock:
         self._scope = scope
         self._published = dispatch.published
         self._current: tuple[int, ClaimTime] | None = None
+        self._lead: ClaimTime | None = None
 
     def time(self, candidate: Candidate, chain: Sequence[Attribution]) -> ClaimTime:
         """The time of a claim; carried over, bounded by publication, or open with a reason."""
@@ -30,12 +31,15 @@ class Clock:
         mention = self._named(candidate, sentence, chain)
         if mention is not None:
             found = self._from(mention)
-            if mention.relation is None:
+            if mention.relation is None and found.start:
                 self._current = (sentence.block, found)
+                self._lead = self._lead or found
             return found
         if candidate.kind in ("control", "condition", "access") and self._present(candidate) or (candidate.toll and candidate.toll.basis in ("standing", "cumulative")):
             return self._now()
-        self._note(sentence, chain)
+        if self._lead and refers_to_lead(scope.parse, candidate):
+            return ClaimTime(None, self._lead.edtf, self._lead.start, self._lead.end, self._lead.reason)
+        self._note(sentence)
         if self._current and sentence.block - self._current[0] <= 2:
             carried = self._current[1]
             return ClaimTime(None, carried.edtf, carried.start, carried.end, carried.reason)
@@ -54,7 +58,7 @@ class Clock:
             return None
         return min(fit, key=lambda t: (self._cost(candidate, t), t.words.span.start))
 
-    def _note(self, sentence: Sentence, chain: Sequence[Attribution]) -> None:
+    def _note(self, sentence: Sentence) -> None:
         """Move to a time that an earlier sentence of the paragraph names, also where it made no claim."""
         scope = self._scope
         if self._current and self._current[0] == sentence.block:
@@ -68,14 +72,14 @@ class Clock:
     def _cost(self, candidate: Candidate, mention: TimeMention) -> int:
         scope = self._scope
         head = _head(scope, mention)
-        return min(scope.distance(head, candidate.head), scope.distance(head, candidate.clause)) + (mention.start is None) * 3
+        return min(scope.distance(head, candidate.head), scope.distance(head, candidate.clause)) + (mention.start is None) * 3 + (mention.type == "DURATION") * 2
 
     def _of_saying(self, mention: TimeMention, chain: Sequence[Attribution]) -> bool:
         """Tell whether a time hangs from the cue: "said Saturday"."""
         scope = self._scope
         head = _head(scope, mention)
         above = scope.parse.words[head].head
-        if any(within(a.content_spans, mention.words.span) for a in chain):
+        if mention.start != mention.end or any(within(a.content_spans, mention.words.span) for a in chain):
             return False
         return above >= 0 and any(within(a.cue_spans, scope.parse.words[above].span) for a in chain)
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dateline.records.claim import Attribution
+from dateline.records.claim import Attribution, Candidate
 from dateline.records.parse import Parse, Sentence
 from dateline.records.referent import PlaceMention, TimeMention
 from dateline.records.text import Span
@@ -68,3 +68,20 @@ class Scope:
 def within(spans: Sequence[Span], span: Span) -> bool:
     """Tell whether one of the spans meets `span`."""
     return any(s.meets(span) for s in spans)
+
+
+_INCIDENT = frozenset(
+    "attack incident blast bombing explosion raid strike airstrike assault shooting massacre ambush crash killing bomb".split()
+)
+
+
+def refers_to_lead(parse: Parse, candidate: Candidate) -> bool:
+    """Tell whether a claim is of "the attack": the happening that the dispatch is about, named no further."""
+    head = parse.words[candidate.head].head
+    near = {candidate.head, candidate.clause, head} - {-1}
+    for i in sorted(near | {c.index for n in near for c in parse.children(n, "nsubj", "nsubj:pass", "obl", "obj")}):
+        word = parse.words[i]
+        plain = not parse.children(i, "nmod", "amod", "compound", "acl")
+        if word.lemma in _INCIDENT and plain and any(d.lower == "the" for d in parse.children(i, "det")):
+            return True
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dateline.assembly.scope import Scope, within
+from dateline.assembly.scope import Scope, refers_to_lead, within
 from dateline.records.claim import Attribution, Candidate
 from dateline.records.dispatch import Dispatch
 from dateline.records.parse import Sentence
@@ -14,10 +14,12 @@ from dateline.records.referent import PlaceMention
 _WIDE = re.compile(r"\b(?:country-?wide|nation-?wide|across the (?:country|nation)|throughout the (?:country|nation)|the (?:country|nation|civil war|conflict|war|uprising|insurgency)(?:'s|’s)?)\b", re.IGNORECASE)
 _FEATURE_RANK = {
     "neighbourhood": 0, "suburb": 1, "site": 1, "facility": 1, "camp": 1, "village": 2, "town": 2, "city": 3, "district": 4,
-    "county": 4, "province": 5, "region": 6, "country": 8, "continent": 9, "sea": 7, "river": 7,
+    "county": 4, "province": 5, "state": 5, "department": 5, "region": 6, "island": 5, "mountain": 4, "valley": 4, "line": 4, "bridge": 1,
+    "lake": 5, "bay": 5, "desert": 6, "mountains": 6, "forest": 5, "sea": 7, "gulf": 7, "strait": 6, "ocean": 7, "river": 7,
+    "country": 8, "continent": 9,
 }  # fmt: skip
-_LOCATIVE = frozenset({"in", "at", "near", "around", "outside", "on", "into", "inside", "from", "of", "to", "toward", "towards", "through", "across", "off", "between", "over", "within", "throughout", "for"})
-_CLOSE = 8
+_LOCATIVE = frozenset({"in", "at", "near", "around", "outside", "on", "into", "inside", "from", "of", "to", "toward", "towards", "through", "across", "off", "between", "over", "within", "throughout", "along", "beside"})
+_CLOSE, _GOAL = 8, 40
 _TOWNS = frozenset({"city", "town", "capital", "village"})
 _PARTS = frozenset({"neighbourhood", "suburb", "district", "quarter"})
 _POINTERS = {
@@ -36,6 +38,8 @@ class Focus:
         self._scope = scope
         self._dispatch = dispatch
         self._current: tuple[int, PlaceMention] | None = None
+        self._lead_claim: PlaceMention | None = None
+        self._lead_block = 10**6
         self._country = _country(scope.places)
         self._lead = _lead(scope)
 
@@ -49,8 +53,10 @@ class Focus:
         pointed = self._pointed(candidate, sentence)
         if pointed:
             return self._at(sentence, [pointed])
-        if named:
+        if named and (named[0][0] < _GOAL or not self._current):
             return self._at(sentence, [p for _, p in named])
+        if self._lead_claim and refers_to_lead(scope.parse, candidate):
+            return (self._lead_claim,)
         wide = _WIDE.search(sentence.span.of(scope.parse.text))
         if wide and self._country and (candidate.toll or scope.parse.words[candidate.head].lemma in _COUNTRY_WIDE or "wide" in wide[0] or "across" in wide[0]):
             return (self._country,)
@@ -59,7 +65,16 @@ class Focus:
 
     def _at(self, sentence: Sentence, places: list[PlaceMention]) -> tuple[PlaceMention, ...]:
         self._current = (sentence.block, places[0])
+        if self._leads(sentence.block, places[0]):
+            self._lead_claim, self._lead_block = places[0], min(self._lead_block, sentence.block)
         return tuple(places)
+
+    def _leads(self, block: int, mention: PlaceMention) -> bool:
+        """Tell whether a claim's place is where the dispatch's main happening is: the first, or a finer one just after."""
+        if mention.place is None or self._lead_claim is None or self._lead_claim.place is None:
+            return mention.place is not None
+        finer = _rank(mention) < _rank(self._lead_claim) and mention.place.country == self._lead_claim.place.country
+        return finer and block <= self._lead_block + 1
 
     def _pointed(self, candidate: Candidate, sentence: Sentence) -> PlaceMention | None:
         """What "the area", "the city" or "there" in the claim's clause points back to."""
@@ -135,10 +150,10 @@ class Focus:
             return 95
         if relation == "nsubj" and mention.place and mention.place.feature == "country" and case is None:
             return 92
-        if relation == "nsubj" and scope.distance(head, candidate.clause) <= 1 and candidate.kind in ("event", "toll", "access"):
-            return 91
-        if case is not None and case.lower in ("from",) and candidate.kind == "event":
-            cost += 4
+        if case is not None and case.lower in ("from", "to", "toward", "towards") and candidate.kind in ("event", "toll", "condition"):
+            cost += _GOAL
+        if mention.place is None and (case is None or case.lower not in _LOCATIVE):
+            return 93
         if relation in ("compound", "nmod:poss") or scope.parse.words[head].upos == "ADJ":
             cost += 3
         if candidate.trigger.start <= mention.words.span.start < candidate.trigger.end:
@@ -154,7 +169,8 @@ class Focus:
             p for p in scope.places
             if p.place and p.words.span.start < sentence.span.start and self._block(p) in (sentence.block, sentence.block - 1)
         ]  # fmt: skip
-        local = [p for p in before if p.place and p.place.feature not in ("country", "continent")]
+        speakers = [s for a in scope.attributions for s in a.source_spans]
+        local = [p for p in before if p.place and _rank(p) < 8 and not within(speakers, p.words.span)]
         if local and not self._current:
             return local[-1]
         return (self._current[1] if self._current else None) or self._lead or self._country
