@@ -1,0 +1,1 @@
+"""What each clause says happened or is so, before it is attributed, placed and dated."""

@@ -1,0 +1,1 @@
+"""Bytes -> Dispatch: decoding, head, paragraphs and language; the text itself is never altered."""
