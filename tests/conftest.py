@@ -1,0 +1,49 @@
+"""Fixtures that several tests share."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from dateline.pipeline import Reader
+from dateline.records.reading import Reading
+from handmade import handmade
+
+settings.register_profile(
+    "dateline",
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("dateline")
+
+SAMPLES = Path(str(files("dateline") / "samples"))
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    """The reader with the shipped model, loaded once."""
+    return Reader.default(annotator=None)
+
+
+@pytest.fixture(scope="session")
+def sample_paths() -> list[Path]:
+    """The dispatches that ship with the package."""
+    return sorted(SAMPLES.glob("*.txt"))
+
+
+@pytest.fixture
+def reading() -> Reading:
+    """A reading made by hand that has every kind of claim."""
+    return handmade()
+
+
+@pytest.fixture(autouse=True)
+def _no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the terminal that runs the tests out of them."""
+    for name in ("FORCE_COLOR", "COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
