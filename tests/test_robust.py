@@ -1,0 +1,120 @@
+"""Ten thousand generated and mutated texts: no uncaught exception, every span re-slices, bounded time."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dateline.errors import BadInput
+from dateline.intake.receive import receive, receive_text
+from dateline.pipeline import Reader
+from dateline.present.contract import to_json
+from grounding import check_grounded
+
+SAMPLES = Path(__file__).parent.parent / "src" / "dateline" / "samples"
+SENTENCES = [
+    sentence.strip() + "."
+    for path in sorted(SAMPLES.glob("*.txt"))
+    for sentence in path.read_text(encoding="utf-8").replace("\n", ". ").split(". ")
+    if len(sentence) > 20
+]
+PIECES = [
+    *('"', "“", "”", "‘", "'", "(", ")", "[", "]", " — ", " -- ", "-", ",", ";", ":", ".", "...", "?", "!"),
+    *("\n", "\n\n", "\r\n", "\t", "\ufeff", "\u202e", "\u202c", "\u200b", "\u2028", "\x07", "\x1b[0m"),
+    *("é", "e\u0301", "الجيش", "军队", "🙂", "👩\u200d👩\u200d👧", "½", "١٢"),
+    *("he said", "she denied that", "according to", "at least", "up to", "between", "dozens", "12", "1,500", "no"),
+    *("killed", "wounded", "captured", "on Friday", "the day before", "in 1890", "31 February"),
+    *("9999-12-31", "0001-01-01", "99999999999999999999", "one hundred million", "U.N.", "Mr.", "a.m."),
+    *("BEIRUT (AP) —", "Published: 2013-07-06\n", "Outlet: X\n", "[TEXT]"),
+]
+
+
+def rounds(examples: int) -> settings:
+    """Settings for so many examples; those of this module are 10,000 and more together."""
+    return settings(
+        max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+mutations = st.lists(
+    st.tuples(st.sampled_from(["insert", "delete", "swap", "upper"]), st.integers(0, 400), st.sampled_from(PIECES)),
+    max_size=6,
+)
+
+
+def read_and_check(reader: Reader, text: str) -> None:
+    """Read a text, or have it refused; whatever is read is grounded."""
+    try:
+        dispatch = receive_text(text)
+    except BadInput:
+        return
+    check_grounded(to_json(reader.read(dispatch)), dispatch.text)
+
+
+def mutate(text: str, steps: list[tuple[str, int, str]]) -> str:
+    """Apply mutations at offsets that wrap around the text's end."""
+    for step, offset, piece in steps:
+        at = offset % (len(text) + 1)
+        if step == "insert":
+            text = text[:at] + piece + text[at:]
+        elif step == "delete":
+            text = text[:at] + text[at + len(piece) :]
+        elif step == "swap":
+            text = text[at:] + text[:at]
+        else:
+            text = text[:at] + text[at:].upper()
+    return text
+
+
+@rounds(1_800)
+@given(sentence=st.sampled_from(SENTENCES), steps=mutations)
+def test_mutated_sentences(reader: Reader, sentence: str, steps: list[tuple[str, int, str]]) -> None:
+    read_and_check(reader, mutate(sentence, steps))
+
+
+@rounds(1_800)
+@given(
+    parts=st.lists(st.sampled_from(PIECES + [word for line in SENTENCES[:12] for word in line.split()]), max_size=25)
+)
+def test_words_in_any_order(reader: Reader, parts: list[str]) -> None:
+    read_and_check(reader, " ".join(parts))
+
+
+@rounds(3_300)
+@given(text=st.text(max_size=120))
+def test_any_unicode(reader: Reader, text: str) -> None:
+    read_and_check(reader, text)
+
+
+@rounds(3_200)
+@given(data=st.one_of(st.binary(max_size=120), st.text(max_size=80).map(lambda text: text.encode("utf-16", "replace"))))
+def test_any_bytes(reader: Reader, data: bytes) -> None:
+    try:
+        dispatch = receive(data, "f")
+    except BadInput:
+        return
+    check_grounded(to_json(reader.read(dispatch)), dispatch.text)
+
+
+@rounds(40)
+@given(name=st.sampled_from(sorted(SAMPLES.glob("*.txt"))), steps=mutations)
+def test_mutated_dispatches(reader: Reader, name: Path, steps: list[tuple[str, int, str]]) -> None:
+    read_and_check(reader, mutate(name.read_text(encoding="utf-8"), steps))
+
+
+@pytest.mark.parametrize(
+    "unit", ['"', "“", "(", "he said that ", "12 ", "killed and ", "of the ", "A" * 500, ". ", "— "]
+)
+def test_repetition_takes_time_in_proportion(reader: Reader, unit: str) -> None:
+    """Reading four times as much takes about four times as long, not sixteen: 10 MB on a line come to an end."""
+    times = []
+    for size in (3_000, 12_000):
+        dispatch = receive_text("Troops " + unit * (size // len(unit)))
+        started = time.process_time()
+        check_grounded(to_json(reader.read(dispatch)), dispatch.text)
+        times.append(time.process_time() - started)
+    assert times[1] < 10 * times[0] + 0.5
