@@ -31,8 +31,7 @@ def kinds() -> tuple[SourceKind, ...]:
     """The entries in their order; the first that fits a phrase decides."""
     out = []
     for row in load("sources")["kind"]:
-        names = [re.escape(n) for n in sorted(row.get("names", ()), key=lambda n: (-len(n), n))]
-        pattern = re.compile(r"(?<![\w.])(?:" + "|".join(names) + r")(?![\w])") if names else None
+        pattern = _names(row["names"]) if row.get("names") else None
         out.append(
             SourceKind(
                 row["id"], row["kind"], frozenset(row.get("nouns", ())), pattern, frozenset(row.get("with", ())),
@@ -41,6 +40,13 @@ def kinds() -> tuple[SourceKind, ...]:
             )
         )  # fmt: skip
     return tuple(out)
+
+
+def _names(names: list[str]) -> re.Pattern[str]:
+    """Names in any case, acronyms only in capitals: "who" is no health organisation."""
+    ordered = sorted(names, key=lambda n: (-len(n), n))
+    parts = [re.escape(n) if n.isupper() else f"(?i:{re.escape(n)})" for n in ordered]
+    return re.compile(r"(?<![\w.])(?:" + "|".join(parts) + r")(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def characterise(phrase: str, lemmas: frozenset[str]) -> Character:
     for entry in kinds():
         if entry.unless & words:
             continue
-        by_name = entry.names is not None and entry.names.search(lower) is not None
+        by_name = entry.names is not None and entry.names.search(phrase) is not None
         noun = min(entry.nouns & words, default=None)
         if by_name or (noun and (not entry.needs or entry.needs & words)):
             person = entry.person and not (by_name and noun is None) and not (noun is not None and noun in entry.institutions)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from dateline.records.text import Span
 
 MAX_WORDS, MAX_PIECES = 110, 300
-_ENDS = frozenset(".!?…") | {"..", "...", "....", "!!", "??", "?!", "!?"}
+_AFTER_STOP, _WITHOUT_STOP = -1.0, 0.0  # margins of the model's two scores, best on EWT's development set
+_STOPS = frozenset(".!?…")
 _CLOSERS = frozenset("\"”’')]»") | {"''"}
 
 
@@ -29,7 +30,7 @@ def split_long(text: str, tokens: list[Span], pieces: Callable[[str], list[int]]
             size = sum(len(pieces(t.of(text))) for t in window) + len(pieces(word))
             end = 0
         window.append(token)
-        if word in _ENDS or (word in _CLOSERS and end == len(window) - 1 and end):
+        if _STOPS.issuperset(word) or (word in _CLOSERS and end == len(window) - 1 and end):
             end = len(window)
     return [*windows, window] if window else windows
 
@@ -37,15 +38,14 @@ def split_long(text: str, tokens: list[Span], pieces: Callable[[str], list[int]]
 def cuts(forms: Sequence[str], start: NDArray[np.float32]) -> list[int]:
     """Return the edges of sentences in a window: 0, every start after it, and the number of words.
 
-    A new sentence wants a full stop before it, or the model's firm word: clauses without one are commoner in
-    news than sentences without one. A closing quotation mark belongs to the sentence that it closes.
+    After a full stop the model need be less sure than elsewhere. A closing quotation mark belongs to the sentence that it closes.
     """
     edges = [0]
     for i in range(1, len(forms)):
         margin = float(start[i, 1] - start[i, 0])
         before = forms[i - 1]
-        ended = before in _ENDS or (before in _CLOSERS and i > 1 and forms[i - 2] in _ENDS)
-        if margin > (0.0 if ended else 2.0) and not (forms[i] in _CLOSERS and _closes(forms, i)):
+        ended = _STOPS.issuperset(before) or (before in _CLOSERS and i > 1 and _STOPS.issuperset(forms[i - 2]))
+        if margin > (_AFTER_STOP if ended else _WITHOUT_STOP) and not (forms[i] in _CLOSERS and _closes(forms, i)):
             edges.append(i)
     return [*edges, len(forms)]
 

@@ -13,16 +13,21 @@ ABBREVIATIONS = frozenset(
     " ore pa tenn tex va vt wash wis wyo ph.d vs i.e e.g a.m p.m u.s u.k u.n".split()
 )
 _PREFIXES = (
-    "anti|co|counter|de|e|ex|extra|inter|intra|mid|micro|mini|multi|neo|non|over|para|post|pre|pro|proto"
+    "anti|vice|mis|co|counter|de|e|ex|extra|inter|intra|mid|micro|mini|multi|neo|non|over|para|post|pre|pro|proto"
     "|pseudo|quasi|re|semi|sub|super|trans|ultra|un|under"
 )
 _WORD = re.compile(
     r"""
       (?:https?://|www\.)[^\s<>"“”‘’]*[^\s<>"“”‘’.,;:!?)\]]            # addresses
+    | (?<!\S)[:;]-?[()DP](?![\w(])                                       # smileys
+    | [^\W\d_]/[^\W\d_](?!\w)                                            # b/c, w/o
+    | [^\W_][\w-]*(?:\.[a-z][\w-]+)+                                     # files and hosts
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
     | @\w+ | \#\w+
     | (?:[^\W\d_]\.){2,}(?:[^\W\d_](?![\w]))?                            # U.S., a.m., U.N
     | [^\W\d_]\.(?=\s+[A-Z])(?<![a-z]..)                                # J. Smith
+    | \d{3}-\d{3,4}(?:-\d{4})?(?!\d)                               # telephones
+    | \d+['’]s\b
     | \d+(?:[.,:/]\d+)+(?:s|st|nd|rd|th)?(?![^\W\d_])                   # 1,200 7:30 4/5
     | \d+(?:st|nd|rd|th|s|mm|am|pm)\b
     | \d+
@@ -32,8 +37,8 @@ _WORD = re.compile(
     | \w+(?=n['’]t\b) | n['’]t\b                                        # clitics
     | ['’](?:s|S|re|RE|ve|VE|ll|LL|d|D|m|M)\b
     | (?:[^\W\d_]['’](?!(?:ve|re|ll)\b)(?=[^\W\d_]{2}))?[^\W_]+(?:['’](?!(?:s|S|re|RE|ve|VE|ll|LL|d|D|m|M|t)\b)[^\W\d_]+)*(?:[&][^\W\d_]+)*
-    | \.{2,} | …
-    | ([-*=_!?#~+<>^|/\\'"`‘’])\1+
+    | [.!?]*[!?][.!?]+ | \.{2,} | …
+    | ([-*=_!?#~+<>^|/$\\'"`‘’])\1+
     | \S
     """,
     re.VERBOSE,
