@@ -18,6 +18,7 @@ class PlaceWords:
     nouns: dict[str, str]
     titles: frozenset[str]
     bodies: frozenset[str]
+    sites: frozenset[str]
     actors: frozenset[str]
     doubtful: frozenset[str]
     peoples: frozenset[str]
@@ -30,6 +31,7 @@ def place_words() -> PlaceWords:
     return PlaceWords(
         frozenset(data["prepositions"]), frozenset(data["sure_prepositions"]), frozenset(data["fillers"]),
         {noun: kind for kind, nouns in data["nouns"].items() for noun in nouns},
-        frozenset(data["titles"]["words"]), frozenset(data["bodies"]["words"]), frozenset(data["actors"]["words"]),
+        frozenset(data["titles"]["words"]), frozenset(data["bodies"]["words"]), frozenset(data["sites"]["words"]),
+        frozenset(data["actors"]["words"]),
         frozenset(data["doubtful"]["words"]), frozenset(data["peoples"]["words"] + data["never"]["words"]),
     )  # fmt: skip

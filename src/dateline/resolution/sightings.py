@@ -176,6 +176,8 @@ def beside(text: str, run: Span, sighting: Sighting) -> None:
         sighting.actor = word in words.actors
         if word in words.bodies and sighting.span.end < run.end:
             sighting.strength -= 3.0
+        elif word in words.sites:
+            sighting.strength += 4.0
     before = re.search(r"(\w+) of (?:the )?$", text[max(0, sighting.span.start - 32) : sighting.span.start])
     if before and before[1].lower() in words.nouns and not sighting.noun:
         sighting.noun, sighting.noun_word = words.nouns[before[1].lower()], before[1].lower()
