@@ -23,7 +23,7 @@ _CLOSE, _GOAL = 8, 40
 _TOWNS = frozenset({"city", "town", "capital", "village"})
 _PARTS = frozenset({"neighbourhood", "suburb", "district", "quarter"})
 _POINTERS = {
-    "there": frozenset(), "area": frozenset(), "scene": frozenset(), "city": frozenset({"city", "capital", "town"}),
+    "there": frozenset(), "area": frozenset(), "scene": frozenset(), "city": frozenset({"city", "capital"}),
     "town": _TOWNS, "village": _TOWNS, "neighborhood": _PARTS, "neighbourhood": _PARTS, "district": _PARTS, "suburb": _PARTS,
     "province": frozenset({"province", "region"}), "region": frozenset({"province", "region"}), "camp": frozenset({"camp", "suburb", "site"}),
     "country": frozenset({"country"}), "nation": frozenset({"country"}), "enclave": frozenset(), "territory": frozenset(),
@@ -54,7 +54,7 @@ class Focus:
         if pointed:
             return self._at(sentence, [pointed])
         if named and (named[0][0] < _GOAL or not self._current):
-            return self._at(sentence, [p for _, p in named])
+            return tuple(p for _, p in named)  # far from the claim's words: it does not move the focus
         if self._lead_claim and refers_to_lead(scope.parse, candidate):
             return (self._lead_claim,)
         wide = _WIDE.search(sentence.span.of(scope.parse.text))
@@ -150,7 +150,8 @@ class Focus:
             return 95
         if relation == "nsubj" and mention.place and mention.place.feature == "country" and case is None:
             return 92
-        if case is not None and case.lower in ("from", "to", "toward", "towards") and candidate.kind in ("event", "toll", "condition"):
+        motion = case is not None and case.lower in ("from", "to", "toward", "towards")
+        if motion and (candidate.kind in ("event", "toll", "condition") or relation == "nmod"):
             cost += _GOAL
         if mention.place is None and (case is None or case.lower not in _LOCATIVE):
             return 93
