@@ -20,7 +20,11 @@ GUM_LEFT_OUT = (*GUM_NEWS_HELD_OUT, "korea")  # the last is one of the project's
 ENTITY = {"person": "PER", "place": "LOC", "organization": "ORG"}
 RE3D = {"Person": "PER", "Location": "LOC", "Organisation": "ORG", "Nationality": "NORP"}
 RE3D_FOLDERS = (
-    "australian-department-of-foreign-affairs", "centcom", "uk-government", "us-state-department", "wikipedia",
+    "australian-department-of-foreign-affairs",
+    "centcom",
+    "uk-government",
+    "us-state-department",
+    "wikipedia",
 )
 DEMONYMS = frozenset((Path(__file__).parent / "demonyms.txt").read_text(encoding="utf-8").split())
 MAX_WORDS = 100
@@ -111,9 +115,15 @@ def _capital_run(rows: list[list[str]], start: int, end: int) -> tuple[int, int]
         return 0, 0
     low = high = heads[0]
     inner = ("of", "the", "for", "and", "al", "el", "-", "&", "de", "la", "'s")
-    while low > start and (rows[low - 1][1][0].isupper() or (low - 2 >= start and rows[low - 1][1] in inner and rows[low - 2][1][0].isupper())):
+    while low > start and (
+        rows[low - 1][1][0].isupper()
+        or (low - 2 >= start and rows[low - 1][1] in inner and rows[low - 2][1][0].isupper())
+    ):
         low -= 1
-    while high + 1 < end and (rows[high + 1][1][0].isupper() or (high + 2 < end and rows[high + 1][1] in inner and rows[high + 2][1][0].isupper())):
+    while high + 1 < end and (
+        rows[high + 1][1][0].isupper()
+        or (high + 2 < end and rows[high + 1][1] in inner and rows[high + 2][1][0].isupper())
+    ):
         high += 1
     while low < high and rows[low][1].lower() in ("the", "a", "an"):
         low += 1
@@ -204,17 +214,48 @@ def _proper(text: str, entity: dict[str, object]) -> tuple[int, int, str] | None
     if kind is None or text[start:end] != entity["value"]:
         return None
     words = [m.span() for m in re.finditer(r"\S+", text[start:end])]
-    while words and not text[start + words[0][0]].isupper() or words and text[start + words[0][0] : start + words[0][1]].lower() in _OPENERS:
+    while (
+        words
+        and not text[start + words[0][0]].isupper()
+        or words
+        and text[start + words[0][0] : start + words[0][1]].lower() in _OPENERS
+    ):
         words.pop(0)
     while words and not (text[start + words[-1][0]].isupper() or text[start + words[-1][0]].isdigit()):
         words.pop()
     if not words or len(words) > 8:
         return None
     low, high = start + words[0][0], start + words[-1][1]
-    return low, high - (text[low:high].endswith((".", ",", "’s", "'s")) and not text[low:high].endswith(("U.S.", "U.K."))), kind
+    return (
+        low,
+        high - (text[low:high].endswith((".", ",", "’s", "'s")) and not text[low:high].endswith(("U.S.", "U.K."))),
+        kind,
+    )
 
 
-_OPENERS = {"the", "a", "an", "we", "i", "our", "their", "his", "her", "he", "she", "they", "it", "this", "these", "that", "its", "us", "my", "you", "your"}
+_OPENERS = {
+    "the",
+    "a",
+    "an",
+    "we",
+    "i",
+    "our",
+    "their",
+    "his",
+    "her",
+    "he",
+    "she",
+    "they",
+    "it",
+    "this",
+    "these",
+    "that",
+    "its",
+    "us",
+    "my",
+    "you",
+    "your",
+}
 
 
 def _rough_sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -44,8 +44,11 @@ def export(run: Path, encoder: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     words, pieces = 5, 9
     example = (
-        torch.randint(1000, 2000, (2, pieces)), torch.ones(2, pieces),
-        torch.tensor([[1, 2, 3, 5, 6]] * 2), torch.tensor([[1, 2, 4, 5, 7]] * 2), torch.ones(2, words, dtype=torch.long),
+        torch.randint(1000, 2000, (2, pieces)),
+        torch.ones(2, pieces),
+        torch.tensor([[1, 2, 3, 5, 6]] * 2),
+        torch.tensor([[1, 2, 4, 5, 7]] * 2),
+        torch.ones(2, words, dtype=torch.long),
     )
     axes = {name: {0: "batch", 1: "words"} for name in ("first", "last", "shape", *OUTPUTS)}
     axes |= {name: {0: "batch", 1: "pieces"} for name in ("pieces", "mask")}
@@ -54,12 +57,22 @@ def export(run: Path, encoder: Path, out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
         torch.onnx.export(
-            Exported(reader), example, str(full), input_names=["pieces", "mask", "first", "last", "shape"],
-            output_names=list(OUTPUTS), dynamic_axes=axes, opset_version=17, dynamo=False,
+            Exported(reader),
+            example,
+            str(full),
+            input_names=["pieces", "mask", "first", "last", "shape"],
+            output_names=list(OUTPUTS),
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
         )
         quantize_dynamic(
-            full, out / "model.onnx", weight_type=QuantType.QInt8, per_channel=True,
-            op_types_to_quantize=["MatMul", "Gather", "Gemm"], extra_options={"MatMulConstBOnly": True},
+            full,
+            out / "model.onnx",
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            op_types_to_quantize=["MatMul", "Gather", "Gemm"],
+            extra_options={"MatMulConstBOnly": True},
         )
     np.savez_compressed(out / "tables.npz", label=reader.label.detach().numpy().astype(np.float16))
     (out / "labels.json").write_text((run / "labels.json").read_text(encoding="utf-8"), encoding="utf-8")

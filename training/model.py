@@ -26,8 +26,7 @@ class Attention(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         b, n, _ = x.shape
         q, k, v = (
-            layer(x).view(b, n, HEADS, HIDDEN // HEADS).transpose(1, 2)
-            for layer in (self.query, self.key, self.value)
+            layer(x).view(b, n, HEADS, HIDDEN // HEADS).transpose(1, 2) for layer in (self.query, self.key, self.value)
         )
         scores = q @ k.transpose(2, 3) * (HIDDEN // HEADS) ** -0.5 + mask
         mixed = F.softmax(scores, dim=-1) @ v
@@ -113,9 +112,7 @@ class Reader(nn.Module):
         self.arc = nn.Parameter(torch.zeros(ARC_DIM, ARC_DIM))
         self.arc_bias = nn.Linear(ARC_DIM, 1, bias=False)
         self.label = nn.Parameter(torch.zeros(sizes["deprel"], LABEL_DIM + 1, LABEL_DIM + 1))
-        self.tags = nn.ModuleDict(
-            {name: nn.Linear(width, sizes[name]) for name in ("xpos", "upos", "lemma", "ner")}
-        )
+        self.tags = nn.ModuleDict({name: nn.Linear(width, sizes[name]) for name in ("xpos", "upos", "lemma", "ner")})
         self.start = nn.Linear(width, 2)
 
     def words(self, pieces: Tensor, mask: Tensor, first: Tensor, last: Tensor, shape: Tensor) -> Tensor:
@@ -123,14 +120,10 @@ class Reader(nn.Module):
         weights = F.softmax(self.mix, dim=0)
         mixed = sum(w * layer for w, layer in zip(weights, layers, strict=True))
         size = mixed.shape[-1]
-        picked = [
-            mixed.gather(1, index[:, :, None].expand(-1, -1, size)) for index in (first, last)
-        ]
+        picked = [mixed.gather(1, index[:, :, None].expand(-1, -1, size)) for index in (first, last)]
         return self.drop(torch.cat([(picked[0] + picked[1]) / 2, self.shapes(shape)], dim=-1))
 
-    def forward(
-        self, pieces: Tensor, mask: Tensor, first: Tensor, last: Tensor, shape: Tensor
-    ) -> dict[str, Tensor]:
+    def forward(self, pieces: Tensor, mask: Tensor, first: Tensor, last: Tensor, shape: Tensor) -> dict[str, Tensor]:
         """Scores per word; `arc` is [batch, word, head] with head 0 the root."""
         x = self.words(pieces, mask, first, last, shape)
         rooted = torch.cat([self.root.expand(x.shape[0], 1, -1), x], dim=1)

@@ -179,7 +179,9 @@ def swap_places(example: Example, towns: list[str], rng: random.Random) -> Examp
     return Example(words, ner=ner, starts=example.starts[:1] + [0] * (len(words) - 1))
 
 
-def epoch(runs: list[list[Example]], names: list[Example], towns: list[str], rng: random.Random, vocabulary: Vocabulary) -> list[dict[str, list[int]]]:
+def epoch(
+    runs: list[list[Example]], names: list[Example], towns: list[str], rng: random.Random, vocabulary: Vocabulary
+) -> list[dict[str, list[int]]]:
     examples = [w for run in runs for w in data.join(run, rng)]
     examples += [swap_places(e, towns, rng) for e in names if len(e.words) <= data.MAX_WORDS]
     rows = []
@@ -221,7 +223,10 @@ def main() -> None:
     encoder = list(model.encoder.parameters())
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
-        [{"params": encoder, "lr": 1.5e-4}, {"params": heads, "lr": 1.5e-3}], betas=(0.9, 0.98), weight_decay=0.01, fused=True
+        [{"params": encoder, "lr": 1.5e-4}, {"params": heads, "lr": 1.5e-3}],
+        betas=(0.9, 0.98),
+        weight_decay=0.01,
+        fused=True,
     )
     peaks = [g["lr"] for g in optimiser.param_groups]
     args.out.mkdir(parents=True, exist_ok=True)

@@ -103,7 +103,11 @@ def _statements(candidates: Sequence[Candidate], scope: Scope) -> list[Candidate
         if any(child.parent == attribution.id for child in scope.attributions):
             continue
         for span in spans:
-            found += [_statement(scope, part, attribution) for part in _parts(scope, span) if not any(part.meets(t) for t in triggers)]
+            found += [
+                _statement(scope, part, attribution)
+                for part in _parts(scope, span)
+                if not any(part.meets(t) for t in triggers)
+            ]
     return found
 
 

@@ -37,9 +37,13 @@ def doubts(parse: Parse) -> dict[int, Excerpt]:
     return found
 
 
-_BACK = re.compile(r"\b(?:th(?:e|at|is|ose|ese)|neither|both|its?|their|his|her|such) (?:\w+ ){0,2}?(?:claims?|reports?|accounts?|figures?|tolls?|numbers?|allegations?|assertions?|statements?|information|details?|footage|videos?|versions?|it)\b|^(?:It|That|This|Neither)\b", re.IGNORECASE)
+_AGAIN = "claim report account figure toll number allegation assertion statement version detail video".split()
+_BACK = re.compile(
+    r"\b(?:th(?:e|at|is|ose|ese)|neither|both|its?|their|his|her|such) (?:\w+ ){0,2}?"
+    r"(?:(?:" + "|".join(_AGAIN) + r")s?|information|footage|it)\b|^(?:It|That|This|Neither)\b",
+    re.IGNORECASE,
+)
 
 
 def _looks_back(parse: Parse, sentence: Sentence) -> bool:
     return _BACK.search(sentence.span.of(parse.text)) is not None
-

@@ -12,9 +12,13 @@ from dateline.records.parse import Parse, Sentence, Word
 from dateline.records.referent import PlaceMention
 from dateline.records.text import Excerpt, Span
 
-_BASIS = re.compile(r"\b(?:based on|consistent with|in keeping with|on the basis of|by comparing|using)\b(?P<basis>[^,;.]+(?:\bAP's\b[^,;.]+)?)")
+_BASIS = re.compile(
+    r"\b(?:based on|consistent with|in keeping with|on the basis of|by comparing|using)\b(?P<basis>[^,;.]+)"
+)
 _BY = re.compile(r"\b(?:verified|authenticated|confirmed) by (?P<by>[^,;.]+)")
-_POSTED = frozenset({"provide", "post", "release", "publish", "share", "upload", "distribute", "take", "shoot", "film", "air", "broadcast", "supply", "obtain", "record"})
+_POSTED = frozenset(
+    "provide post release publish share upload distribute take shoot film air broadcast supply obtain record".split()
+)
 
 
 @cache
@@ -74,7 +78,9 @@ def _judgement(parse: Parse, sentence: Sentence, word: Word) -> tuple[str | None
     here = parse.sentences[sentence.index : sentence.index + 4]
     for later in (s for s in here if s.block == sentence.block or s.block == sentence.block + 1):
         text = later.span.of(parse.text)
-        same = later.index == sentence.index or word.lemma.lower() in {w.lemma.lower() for w in parse.words[later.first : later.last]}
+        same = later.index == sentence.index or word.lemma.lower() in {
+            w.lemma.lower() for w in parse.words[later.first : later.last]
+        }
         if not same:
             continue
         for verdict, pattern in _verdicts():
@@ -84,7 +90,7 @@ def _judgement(parse: Parse, sentence: Sentence, word: Word) -> tuple[str | None
 
 
 def _provider(parse: Parse, word: Word) -> Excerpt | None:
-    """"provided by X", "X's video"; None where the words name nobody."""
+    """ "provided by X", "X's video"; None where the words name nobody."""
     for verb in parse.children(word.index, "acl"):
         agent = parse.child(verb.index, "obl:agent", "obl")
         case = parse.child(agent.index, "case") if agent else None

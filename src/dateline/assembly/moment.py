@@ -35,7 +35,9 @@ class Clock:
                 self._current = (sentence.block, found)
                 self._lead = self._lead or found
             return found
-        if candidate.kind in ("control", "condition", "access") and self._present(candidate) or (candidate.toll and candidate.toll.basis in ("standing", "cumulative")):
+        if (candidate.kind in ("control", "condition", "access") and self._present(candidate)) or (
+            candidate.toll and candidate.toll.basis in ("standing", "cumulative")
+        ):
             return self._now()
         if self._lead and refers_to_lead(scope.parse, candidate):
             return ClaimTime(None, self._lead.edtf, self._lead.start, self._lead.end, self._lead.reason)
@@ -65,14 +67,24 @@ class Clock:
             return
         for mention in reversed(scope.times):
             at = scope.sentence_at(mention.words.span.start)
-            if at is not None and at.block == sentence.block and at.index < sentence.index and mention.start and mention.type in ("DATE", "TIME"):
+            if (
+                at is not None
+                and at.block == sentence.block
+                and at.index < sentence.index
+                and mention.start
+                and mention.type in ("DATE", "TIME")
+            ):
                 self._current = (sentence.block, self._from(mention))
                 return
 
     def _cost(self, candidate: Candidate, mention: TimeMention) -> int:
         scope = self._scope
         head = _head(scope, mention)
-        return min(scope.distance(head, candidate.head), scope.distance(head, candidate.clause)) + (mention.start is None) * 3 + (mention.type == "DURATION") * 2
+        return (
+            min(scope.distance(head, candidate.head), scope.distance(head, candidate.clause))
+            + (mention.start is None) * 3
+            + (mention.type == "DURATION") * 2
+        )
 
     def _of_saying(self, mention: TimeMention, chain: Sequence[Attribution]) -> bool:
         """Tell whether a time hangs from the cue: "said Saturday"."""
@@ -105,7 +117,10 @@ class Clock:
         """Tell whether the claim's clause is in the present tense: it is so on the day of the dispatch."""
         words = self._scope.parse
         verbs = [words.words[candidate.clause], *words.children(candidate.clause, "aux", "cop")]
-        return any(w.xpos in ("VBZ", "VBP") and w.lower not in ("has", "have") for w in verbs) or words.words[candidate.clause].upos != "VERB"
+        return (
+            any(w.xpos in ("VBZ", "VBP") and w.lower not in ("has", "have") for w in verbs)
+            or words.words[candidate.clause].upos != "VERB"
+        )
 
     def _said(self, chain: Sequence[Attribution]) -> ClaimTime | None:
         """What is said on a day happened by then; the day is carried over."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from dateline.lexicon import load
 from dateline.records.claim import Attribution, Candidate
 from dateline.records.parse import Parse, Sentence
 from dateline.records.referent import PlaceMention, TimeMention
@@ -70,9 +72,9 @@ def within(spans: Sequence[Span], span: Span) -> bool:
     return any(s.meets(span) for s in spans)
 
 
-_INCIDENT = frozenset(
-    "attack incident blast bombing explosion raid strike airstrike assault shooting massacre ambush crash killing bomb".split()
-)
+@cache
+def _incident_nouns() -> frozenset[str]:
+    return frozenset(load("context")["incident"]["nouns"])
 
 
 def refers_to_lead(parse: Parse, candidate: Candidate) -> bool:
@@ -82,6 +84,6 @@ def refers_to_lead(parse: Parse, candidate: Candidate) -> bool:
     for i in sorted(near | {c.index for n in near for c in parse.children(n, "nsubj", "nsubj:pass", "obl", "obj")}):
         word = parse.words[i]
         plain = not parse.children(i, "nmod", "amod", "compound", "acl")
-        if word.lemma in _INCIDENT and plain and any(d.lower == "the" for d in parse.children(i, "det")):
+        if word.lemma in _incident_nouns() and plain and any(d.lower == "the" for d in parse.children(i, "det")):
             return True
     return False

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 from dateline.assembly.scope import Scope, refers_to_lead, within
+from dateline.lexicon import load
 from dateline.records.claim import Attribution, Candidate
 from dateline.records.dispatch import Dispatch
 from dateline.records.parse import Sentence
 from dateline.records.referent import PlaceMention
 
-_WIDE = re.compile(r"\b(?:country-?wide|nation-?wide|across the (?:country|nation)|throughout the (?:country|nation)|the (?:country|nation|civil war|conflict|war|uprising|insurgency)(?:'s|’s)?)\b", re.IGNORECASE)
-_FEATURE_RANK = {
-    "neighbourhood": 0, "suburb": 1, "site": 1, "facility": 1, "camp": 1, "village": 2, "town": 2, "city": 3, "district": 4,
-    "county": 4, "province": 5, "state": 5, "department": 5, "region": 6, "island": 5, "mountain": 4, "valley": 4, "line": 4, "bridge": 1,
-    "lake": 5, "bay": 5, "desert": 6, "mountains": 6, "forest": 5, "sea": 7, "gulf": 7, "strait": 6, "ocean": 7, "river": 7,
-    "country": 8, "continent": 9,
-}  # fmt: skip
-_LOCATIVE = frozenset({"in", "at", "near", "around", "outside", "on", "into", "inside", "from", "of", "to", "toward", "towards", "through", "across", "off", "between", "over", "within", "throughout", "along", "beside"})
-_CLOSE, _GOAL = 8, 40
-_TOWNS = frozenset({"city", "town", "capital", "village"})
-_PARTS = frozenset({"neighbourhood", "suburb", "district", "quarter"})
-_POINTERS = {
-    "there": frozenset(), "area": frozenset(), "scene": frozenset(), "city": frozenset({"city", "capital"}),
-    "town": _TOWNS, "village": _TOWNS, "neighborhood": _PARTS, "neighbourhood": _PARTS, "district": _PARTS, "suburb": _PARTS,
-    "province": frozenset({"province", "region"}), "region": frozenset({"province", "region"}), "camp": frozenset({"camp", "suburb", "site"}),
-    "country": frozenset({"country"}), "nation": frozenset({"country"}), "enclave": frozenset(), "territory": frozenset(),
-}  # fmt: skip
-_NOT_WHERE = frozenset({"against", "with", "by", "including", "like", "than"})
+_CLOSE, _GOAL = 8, 40  # costs up to which a named place is near, and from which it is only come from or gone to
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return load("context")
+
+
+@cache
+def _wide() -> re.Pattern[str]:
+    return re.compile("|".join(_words()["wide"]["patterns"]), re.IGNORECASE)
 
 
 class Focus:
@@ -57,8 +53,17 @@ class Focus:
             return tuple(p for _, p in named)  # far from the claim's words: it does not move the focus
         if self._lead_claim and refers_to_lead(scope.parse, candidate):
             return (self._lead_claim,)
-        wide = _WIDE.search(sentence.span.of(scope.parse.text))
-        if wide and self._country and (candidate.toll or scope.parse.words[candidate.head].lemma in _COUNTRY_WIDE or "wide" in wide[0] or "across" in wide[0]):
+        wide = _wide().search(sentence.span.of(scope.parse.text))
+        if (
+            wide
+            and self._country
+            and (
+                candidate.toll
+                or scope.parse.words[candidate.head].lemma in _words()["wide"]["nouns"]
+                or "wide" in wide[0]
+                or "across" in wide[0]
+            )
+        ):
             return (self._country,)
         found = self._carry(sentence)
         return (found,) if found else ()
@@ -70,7 +75,7 @@ class Focus:
         return tuple(places)
 
     def _leads(self, block: int, mention: PlaceMention) -> bool:
-        """Tell whether a claim's place is where the dispatch's main happening is: the first, or a finer one just after."""
+        """Tell whether a place is where the main happening is: the first, or a finer one just after."""
         if mention.place is None or self._lead_claim is None or self._lead_claim.place is None:
             return mention.place is not None
         finer = _rank(mention) < _rank(self._lead_claim) and mention.place.country == self._lead_claim.place.country
@@ -82,8 +87,8 @@ class Focus:
         clause = scope.parse.subtree(candidate.clause)
         for i in clause:
             word = scope.parse.words[i]
-            features = _POINTERS.get(word.lower)
-            definite = word.lower == "there" and word.upos == "ADV" or any(
+            features = _words()["pointer"].get(word.lower)
+            definite = (word.lower == "there" and word.upos == "ADV") or any(
                 d.lower in ("the", "this", "that") for d in scope.parse.children(i, "det")
             )
             if features is None or not definite or self._names_itself(i):
@@ -96,15 +101,26 @@ class Focus:
     def _names_itself(self, index: int) -> bool:
         """Tell whether a place's name stands right beside its common noun ("the city of X")."""
         span = self._scope.parse.words[index].span
-        return any(abs(p.words.span.start - span.end) <= 5 or abs(span.start - p.words.span.end) <= 2 for p in self._scope.places)
+        return any(
+            abs(p.words.span.start - span.end) <= 5 or abs(span.start - p.words.span.end) <= 2
+            for p in self._scope.places
+        )
 
-    def _last_of(self, features: frozenset[str], before: int, block: int) -> PlaceMention | None:
+    def _last_of(self, features: Sequence[str], before: int, block: int) -> PlaceMention | None:
         scope = self._scope
-        earlier = [p for p in scope.places if p.place and p.words.span.start < before and (not features or p.place.feature in features)]
+        earlier = [
+            p
+            for p in scope.places
+            if p.place and p.words.span.start < before and (not features or p.place.feature in features)
+        ]
         if not earlier:
             return None
         near = [p for p in earlier if block - self._block(p) <= 1]
-        topics = [p for p in near if scope.parse.words[_head_of(scope, scope.word_at(p.words.span.start), p)].relation == "nsubj"]
+        topics = [
+            p
+            for p in near
+            if scope.parse.words[_head_of(scope, scope.word_at(p.words.span.start), p)].relation == "nsubj"
+        ]
         if not features:
             local = [p for p in near if p.place and p.place.feature != "country"]
             return local[-1] if local else (self._current[1] if self._current else earlier[-1])
@@ -116,12 +132,14 @@ class Focus:
             return self._lead
         return earlier[-1]
 
-    def _named(self, candidate: Candidate, sentence: Sentence, chain: Sequence[Attribution]) -> list[tuple[int, PlaceMention]]:
+    def _named(
+        self, candidate: Candidate, sentence: Sentence, chain: Sequence[Attribution]
+    ) -> list[tuple[int, PlaceMention]]:
         scope = self._scope
         here = [p for p in scope.places if sentence.span.start <= p.words.span.start < sentence.span.end]
         outside = [s for a in chain for s in (*a.source_spans, *a.cue_spans)]
         here = [p for p in here if not within(outside, p.words.span)]
-        content = [s for s in chain[-1].content_spans] if chain else []
+        content = list(chain[-1].content_spans) if chain else []
         inside = [p for p in here if within(content, p.words.span)] if content else here
         inside = inside or [p for p in here if self._by_cue(p, chain)]
         scored = sorted(((self._cost(candidate, p), p.words.span.start, p) for p in inside), key=lambda row: row[:2])
@@ -146,14 +164,14 @@ class Focus:
         case = scope.parse.child(head, "case")
         relation = scope.parse.words[head].relation
         cost = min(scope.distance(head, candidate.head), scope.distance(head, candidate.clause) + 1) * 2
-        if case is not None and case.lower in _NOT_WHERE:
+        if case is not None and case.lower in _words()["preposition"]["not-where"]:
             return 95
         if relation == "nsubj" and mention.place and mention.place.feature == "country" and case is None:
             return 92
-        motion = case is not None and case.lower in ("from", "to", "toward", "towards")
+        motion = case is not None and case.lower in _words()["preposition"]["motion"]
         if motion and (candidate.kind in ("event", "toll", "condition") or relation == "nmod"):
             cost += _GOAL
-        if mention.place is None and (case is None or case.lower not in _LOCATIVE):
+        if mention.place is None and (case is None or case.lower not in _words()["preposition"]["where"]):
             return 93
         if relation in ("compound", "nmod:poss") or scope.parse.words[head].upos == "ADJ":
             cost += 3
@@ -168,7 +186,7 @@ class Focus:
             return self._current[1]
         before = [
             p for p in scope.places
-            if p.place and p.words.span.start < sentence.span.start and self._block(p) in (sentence.block, sentence.block - 1)
+            if p.place and p.words.span.start < sentence.span.start and 0 <= sentence.block - self._block(p) <= 1
         ]  # fmt: skip
         speakers = [s for a in scope.attributions for s in a.source_spans]
         local = [p for p in before if p.place and _rank(p) < 8 and not within(speakers, p.words.span)]
@@ -181,9 +199,6 @@ class Focus:
         return sentence.block if sentence else -1
 
 
-_COUNTRY_WIDE = frozenset({"war", "conflict", "crisis", "protest", "uprising", "revolution"})
-
-
 def _head_of(scope: Scope, word: int, mention: PlaceMention) -> int:
     """The head word of a place's name."""
     last = scope.word_at(mention.words.span.end - 1)
@@ -192,14 +207,27 @@ def _head_of(scope: Scope, word: int, mention: PlaceMention) -> int:
 
 
 def _rank(mention: PlaceMention) -> int:
-    return _FEATURE_RANK.get(mention.place.feature, 3) if mention.place else 2
+    return int(_words()["rank"].get(mention.place.feature, 3)) if mention.place else 2
 
 
 def _finest(scope: Scope, first: PlaceMention, among: Sequence[PlaceMention]) -> PlaceMention:
     """Of places in one phrase ("the old quarter of X, Y") the smallest one is where it happened."""
     head = _head_of(scope, scope.word_at(first.words.span.start), first)
-    near = [p for p in among if scope.distance(head, _head_of(scope, scope.word_at(p.words.span.start), p)) <= 2 and abs(p.words.span.start - first.words.span.start) < 80]
-    linked = [p for p in near if p is not first and p.place and first.place and _rank(p) < _rank(first) and (p.place.inside == first.place.gazetteer or p.place.country == first.place.country)]
+    near = [
+        p
+        for p in among
+        if scope.distance(head, _head_of(scope, scope.word_at(p.words.span.start), p)) <= 2
+        and abs(p.words.span.start - first.words.span.start) < 80
+    ]
+    linked = [
+        p
+        for p in near
+        if p is not first
+        and p.place
+        and first.place
+        and _rank(p) < _rank(first)
+        and (p.place.inside == first.place.gazetteer or p.place.country == first.place.country)
+    ]
     return min(linked, key=lambda p: (_rank(p), p.words.span.start)) if linked else first
 
 

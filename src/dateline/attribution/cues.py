@@ -78,4 +78,8 @@ def load_cues() -> Cues:
 def cue_rules() -> list[CueRule]:
     """Every rule of the lexicon, in its order."""
     table = load("cues")
-    return [_rule(row) for kind in ("cue", "relay", "figures", "according", "adverb", "noun", "adjective") for row in table[kind]]
+    return [
+        _rule(row)
+        for kind in ("cue", "relay", "figures", "according", "adverb", "noun", "adjective")
+        for row in table[kind]
+    ]

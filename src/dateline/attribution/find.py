@@ -34,12 +34,12 @@ def find_links(parse: Parse, headlines: tuple[int, ...] = (), cues: Cues | None 
         links += headline_links(parse, block)
     links = attach_quotes(parse, handed_up(parse, _without_doubles(links)), quotes, cues)
     links = relays(parse, links, cues)
-    links = [link for link in links if not _stray(parse, link, links, quotes)]
+    links = [link for link in links if not _stray(link, links, quotes)]
     links.sort(key=lambda link: (_first(link), -len(link.content), link.rule))
     return [Nested(link, parent) for link, parent in zip(links, _parents(links), strict=True)]
 
 
-def _stray(parse: Parse, link: Link, links: list[Link], quotes: list[Quote]) -> bool:
+def _stray(link: Link, links: list[Link], quotes: list[Quote]) -> bool:
     """Tell whether a link is an attitude voiced inside a quotation that nobody was found to speak."""
     if link.kind != "attitude" or not link.cue:
         return False
@@ -62,7 +62,7 @@ def handed_up(parse: Parse, links: list[Link]) -> list[Link]:
         joined = verb.relation == "conj" and verb.xpos in ("VBD", "VBZ", "VBP")
         if not joined and not (verb.relation == "advcl" and verb.lemma == "add"):
             continue
-        outer = _speaker_over(parse, out, k, verb.index)
+        outer = _speaker_over(out, k, verb.index)
         if outer is not None and parse.words[verb.head].index not in out[outer].cue:
             top = out[outer]
             own = set(parse.subtree(verb.index))
@@ -72,7 +72,7 @@ def handed_up(parse: Parse, links: list[Link]) -> list[Link]:
 
 
 def relays(parse: Parse, links: list[Link], cues: Cues) -> list[Link]:
-    """"A, citing B, said C" and "according to A, quoting B, C": B stands inside A, with the same content."""
+    """ "A, citing B, said C" and "according to A, quoting B, C": B stands inside A, with the same content."""
     out = list(links)
     for k, link in enumerate(links):
         anchors = {*link.cue, *link.source}
@@ -80,7 +80,11 @@ def relays(parse: Parse, links: list[Link], cues: Cues) -> list[Link]:
             continue
         for word in parse.words[min(anchors) : max(anchors) + 25]:
             beside = word.head in anchors or (link.source and 0 < word.index - link.source[-1] <= 2)
-            cited = parse.child(word.index, "obj") if word.lemma in cues.relay.lemmas and word.xpos == "VBG" and beside else None
+            cited = (
+                parse.child(word.index, "obj")
+                if word.lemma in cues.relay.lemmas and word.xpos == "VBG" and beside
+                else None
+            )
             if cited is not None:
                 phrase = set(parse.subtree(word.index))
                 content = tuple(i for i in link.content if i not in phrase)
@@ -91,10 +95,12 @@ def relays(parse: Parse, links: list[Link], cues: Cues) -> list[Link]:
     return [link for link in out if link.content]
 
 
-def _speaker_over(parse: Parse, links: list[Link], k: int, verb: int) -> int | None:
+def _speaker_over(links: list[Link], k: int, verb: int) -> int | None:
     """The innermost attribution of speech whose content holds the verb."""
     holders = [
-        j for j, other in enumerate(links) if j != k and other.kind == "speech" and other.head is not None and verb in other.content
+        j
+        for j, other in enumerate(links)
+        if j != k and other.kind == "speech" and other.head is not None and verb in other.content
     ]
     return min(holders, key=lambda j: len(links[j].content)) if holders else None
 
@@ -120,7 +126,14 @@ def _parents(links: list[Link]) -> list[int | None]:
     sets = [frozenset(link.content) for link in links]
     parents: list[int | None] = []
     for k, link in enumerate(links):
-        twin = next((j for j in range(len(links)) if j != k and link.rule == "en.citing" and links[j].rule != "en.citing" and sets[j] == sets[k]), None)
+        twin = next(
+            (
+                j
+                for j in range(len(links))
+                if j != k and link.rule == "en.citing" and links[j].rule != "en.citing" and sets[j] == sets[k]
+            ),
+            None,
+        )
         if twin is not None:
             parents.append(twin)
             continue

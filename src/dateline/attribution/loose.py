@@ -70,7 +70,9 @@ def _adopt(parse: Parse, links: list[Link], quote: Quote, inside: range, cues: C
     before = _colon_speaker(parse, quote)
     if before is not None:
         head, cue = before
-        links.append(Link(cue, tuple(noun_phrase(parse, head)), head, tuple(inside), "says", "speech", "en.colon-quote"))
+        links.append(
+            Link(cue, tuple(noun_phrase(parse, head)), head, tuple(inside), "says", "speech", "en.colon-quote")
+        )
         return
     if not opens or not _whole(parse, quote):
         return
@@ -78,7 +80,9 @@ def _adopt(parse: Parse, links: list[Link], quote: Quote, inside: range, cues: C
     if k is None:
         return
     link = links[k]
-    same_block = parse.sentences[parse.words[link.cue[0] if link.cue else link.content[0]].sentence].block == quote.block
+    same_block = (
+        parse.sentences[parse.words[link.cue[0] if link.cue else link.content[0]].sentence].block == quote.block
+    )
     direct = any(parse.words[i].text[0] in "\"“”‘'`" for i in link.content)
     if same_block and direct:
         links[k] = _widened(link, inside)
@@ -101,9 +105,10 @@ def _near_cue(parse: Parse, quote: Quote, cues: Cues) -> int | None:
     """A verb of speech that follows the quote with nothing but its subject between, or stands just before it."""
     after = range(quote.last + 1, min(quote.last + 12, len(parse.words)))
     before = range(max(0, quote.first - 4), quote.first - 1)
-    for at in (*after, *reversed(before)):
+    order: list[int] = [*after, *reversed(before)]
+    for at in order:
         word = parse.words[at]
-        if word.text in _STOPS and at in after or parse.sentences[word.sentence].block != quote.block:
+        if (word.text in _STOPS and at in after) or parse.sentences[word.sentence].block != quote.block:
             break
         if word.upos == "VERB" and any("quote" in r.takes for r in cues.verbs.get(word.lemma, ())):
             return at
@@ -138,18 +143,18 @@ def _whole(parse: Parse, quote: Quote) -> bool:
 
 def _last_speaker(parse: Parse, links: list[Link], quote: Quote) -> int | None:
     """The last attribution of speech before the quote, in its paragraph or the one before."""
-    best: tuple[int, int] | None = None
+    found: list[tuple[int, int]] = []
     for k, link in enumerate(links):
         at = link.cue[0] if link.cue else link.content[0]
         block = parse.sentences[parse.words[at].sentence].block
         nested = any(at in other.content for other in links if other is not link)
         if link.kind == "speech" and link.source and at < quote.first and quote.block - block <= 1 and not nested:
-            best = max(best, (at, k)) if best else (at, k)
-    return best[1] if best else None
+            found.append((at, k))
+    return max(found)[1] if found else None
 
 
 def _dash_speaker(parse: Parse, quote: Quote) -> tuple[int, tuple[int, ...], tuple[int, ...]] | None:
-    """"..." — Name, on the same line."""
+    """ "..." — Name, on the same line."""
     dash = quote.last + 1
     if dash + 1 >= len(parse.words) or parse.words[dash].text not in _DASHES:
         return None
@@ -191,7 +196,7 @@ def turns(parse: Parse) -> list[Link]:
 
 
 def headline_links(parse: Parse, block: int) -> list[Link]:
-    """"Minister: talks will resume" and "Talks will resume: minister"."""
+    """ "Minister: talks will resume" and "Talks will resume: minister"."""
     sentences = [s for s in parse.sentences if s.block == block]
     words = [i for s in sentences for i in range(s.first, s.last)]
     colons = [k for k, i in enumerate(words) if parse.words[i].text == ":"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from dateline.attribution.sourcekinds import Character, characterise, institution_nouns, person_nouns
 from dateline.attribution.syntax import noun_phrase
+from dateline.lexicon import load
 from dateline.records.parse import Name, Parse
 from dateline.records.text import Span
 
@@ -16,11 +18,11 @@ _PRONOUNS = {
     "it": IT, "its": IT, "i": SPEAKER, "we": SPEAKER, "me": SPEAKER, "us": SPEAKER, "my": SPEAKER, "our": SPEAKER,
     "both": THEY, "others": THEY, "some": THEY, "many": THEY, "one": HE,
 }  # fmt: skip
-_TITLES = frozenset(
-    "mr mrs ms dr mr. mrs. ms. dr. gen. col. lt. capt. maj. sgt. brig. sen. rep. gov. president minister general colonel captain"
-    " major lieutenant prime secretary sheikh sheik sir lord king prince queen pope imam ayatollah rev. judge chief navy army spc."
-    " cpl. cmdr. adm. admiral spokesman spokeswoman spokesperson activist state".split()
-)
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(load("sources")["title"]["words"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,14 @@ def mention(parse: Parse, head: int, words: tuple[int, ...], names: dict[int, Na
     character = characterise(text, lemmas)
     if character.kind == "other" and name is not None:
         character = characterise(extra if len(wide) < 30 else text, lemmas | near)
-    article = next((parse.words[i].lower for i in phrase if parse.words[i].deprel in ("det", "amod") and parse.words[i].lower in _ARTICLES), None)
+    article = next(
+        (
+            parse.words[i].lower
+            for i in phrase
+            if parse.words[i].deprel in ("det", "amod") and parse.words[i].lower in _ARTICLES
+        ),
+        None,
+    )
     return Mention(
         head, span, text, name.span.of(parse.text) if name else None, name.span if name else None, pronoun, article,
         word.lemma.lower(), tuple(parse.words[i].lower for i in phrase if parse.words[i].upos == "PROPN"),
@@ -74,7 +83,9 @@ def mention(parse: Parse, head: int, words: tuple[int, ...], names: dict[int, Na
     )  # fmt: skip
 
 
-_ARTICLES = frozenset({"the", "a", "an", "another", "other", "one", "this", "that", "these", "those", "some", "several", "two", "second"})
+_ARTICLES = frozenset(
+    {"the", "a", "an", "another", "other", "one", "this", "that", "these", "those", "some", "several", "two", "second"}
+)
 
 
 def _core(parse: Parse, phrase: list[int], head: int) -> list[int]:
@@ -110,7 +121,9 @@ def _name_in(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -
         if found is not None and found.label in ("PER", "ORG"):
             return found
     titled = [n for n in inside.values() if n.label == "PER" and abs(n.first - head) <= 3 and (n.first <= head + 2)]
-    if titled and all(parse.words[i].text != "," for i in range(min(head, titled[-1].first), max(head, titled[-1].first))):
+    if titled and all(
+        parse.words[i].text != "," for i in range(min(head, titled[-1].first), max(head, titled[-1].first))
+    ):
         return titled[-1]
     return None
 
@@ -133,7 +146,7 @@ def _given_as(parse: Parse, wide: list[int]) -> Name | None:
 def bare_name(name: str) -> str:
     """A name without titles and employers in front of it ("the BBC's X Y" is X Y)."""
     parts = re.split(r"['’]s\s+", name)[-1].split() or name.split()
-    while len(parts) > 1 and parts[0].lower() in _TITLES:
+    while len(parts) > 1 and parts[0].lower() in _titles():
         parts.pop(0)
     return " ".join(parts)
 

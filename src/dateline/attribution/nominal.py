@@ -50,7 +50,7 @@ def _according(parse: Parse, cues: Cues, word: Word) -> Link | None:
     own = frozenset({head, word.index})
     content = [i for i in parse.subtree(top, own) if i not in source and i not in cue]
     rule = cues.according
-    if not content or set(content) <= {governor} and parse.words[governor].upos == "PUNCT":
+    if not content or (set(content) <= {governor} and parse.words[governor].upos == "PUNCT"):
         return None
     return Link(cue, tuple(source), head, tuple(content), rule.stance, rule.kind, rule.id)
 
@@ -58,9 +58,28 @@ def _according(parse: Parse, cues: Cues, word: Word) -> Link | None:
 def _clause_top(parse: Parse, index: int) -> int:
     """The predicate of the clause that a word stands in, so that a sentence-wide phrase covers its sentence."""
     at = index
-    while parse.words[at].head >= 0 and parse.words[at].relation in ("nmod", "obl", "obj", "conj", "amod", "acl", "appos", "xcomp", "advcl", "parataxis", "nsubj", "nummod", "compound", "det"):
+    while parse.words[at].head >= 0 and parse.words[at].relation in (
+        "nmod",
+        "obl",
+        "obj",
+        "conj",
+        "amod",
+        "acl",
+        "appos",
+        "xcomp",
+        "advcl",
+        "parataxis",
+        "nsubj",
+        "nummod",
+        "compound",
+        "det",
+    ):
         above = parse.words[at].head
-        if parse.words[at].relation in ("acl", "advcl") and parse.words[at].upos == "VERB" and parse.words[above].upos != "VERB":
+        if (
+            parse.words[at].relation in ("acl", "advcl")
+            and parse.words[at].upos == "VERB"
+            and parse.words[above].upos != "VERB"
+        ):
             break
         at = above
     return at
@@ -80,7 +99,8 @@ def _noun(parse: Parse, cues: Cues, word: Word) -> Link | None:
     clause = next(
         (
             c for c in parse.children(word.index, "acl", "ccomp", "advcl")
-            if c.deprel != "acl:relcl" and c.index > word.index and any(m.lower in ("that", "to") for m in parse.children(c.index, "mark"))
+            if c.deprel != "acl:relcl" and c.index > word.index
+            and any(m.lower in ("that", "to") for m in parse.children(c.index, "mark"))
         ),
         None,
     )  # fmt: skip
@@ -88,7 +108,14 @@ def _noun(parse: Parse, cues: Cues, word: Word) -> Link | None:
         return None
     owner = parse.child(word.index, "nmod:poss")
     if owner is None:
-        owner = next((c for c in parse.children(word.index, "nmod") if _case(parse, c) in ("by", "from", "of") and c.index < clause.index), None)
+        owner = next(
+            (
+                c
+                for c in parse.children(word.index, "nmod")
+                if _case(parse, c) in ("by", "from", "of") and c.index < clause.index
+            ),
+            None,
+        )
     if owner is None:
         governor = parse.words[word.head] if word.head >= 0 and word.relation == "obj" else None
         found = subject(parse, governor.index) if governor is not None and governor.lemma in _LIGHT else None
@@ -101,12 +128,14 @@ def _noun(parse: Parse, cues: Cues, word: Word) -> Link | None:
 
 
 def _released(parse: Parse, cues: Cues, word: Word) -> Link | None:
-    """"Figures released by X exceed ...": who gives a count out is the source of what is said of it."""
+    """ "Figures released by X exceed ...": who gives a count out is the source of what is said of it."""
     rule = cues.figures
     if word.lemma not in rule.lemmas:
         return None
     for verb in parse.children(word.index, "acl"):
-        agent = parse.child(verb.index, "obl:agent") or next((c for c in parse.children(verb.index, "obl") if _case(parse, c) == "by"), None)
+        agent = parse.child(verb.index, "obl:agent") or next(
+            (c for c in parse.children(verb.index, "obl") if _case(parse, c) == "by"), None
+        )
         if verb.lemma in rule.only["released"] and agent is not None:
             own = set(parse.subtree(verb.index))
             top = word.head if word.head >= 0 and word.relation in ("nsubj", "obj", "obl") else word.index
@@ -116,7 +145,24 @@ def _released(parse: Parse, cues: Cues, word: Word) -> Link | None:
     return None
 
 
-_LIGHT = frozenset({"make", "issue", "have", "give", "express", "repeat", "dismiss", "voice", "release", "raise", "offer", "reject", "announce", "reiterate"})
+_LIGHT = frozenset(
+    {
+        "make",
+        "issue",
+        "have",
+        "give",
+        "express",
+        "repeat",
+        "dismiss",
+        "voice",
+        "release",
+        "raise",
+        "offer",
+        "reject",
+        "announce",
+        "reiterate",
+    }
+)
 
 
 def _case(parse: Parse, word: Word) -> str:
@@ -127,7 +173,11 @@ def _case(parse: Parse, word: Word) -> str:
 def _adjective(parse: Parse, cues: Cues, word: Word) -> Link | None:
     rule = cues.adjectives[word.lower]
     clause = parse.child(word.index, "ccomp", "xcomp", "advcl")
-    if clause is None or clause.index < word.index or (clause.relation != "ccomp" and not any(m.lower == "to" for m in parse.children(clause.index, "mark"))):
+    if (
+        clause is None
+        or clause.index < word.index
+        or (clause.relation != "ccomp" and not any(m.lower == "to" for m in parse.children(clause.index, "mark")))
+    ):
         return None
     head = subject(parse, word.index)
     if head is None or parse.words[head].lower in ("it", "there", "this", "that"):

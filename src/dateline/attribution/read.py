@@ -34,14 +34,14 @@ def attribute(parse: Parse, times: Sequence[TimeMention] = (), headlines: tuple[
     reasons: dict[int, tuple[bool, Excerpt | None]] = {}
     for draft, alias, reason in withheld(parse, sources):
         reasons.setdefault(draft.number, (alias, reason))
-    attributions = tuple(
-        _attribution(parse, k, nested, drafts[k], times) for k, nested in enumerate(links)
-    )
+    attributions = tuple(_attribution(parse, k, nested, drafts[k], times) for k, nested in enumerate(links))
     voiced = frozenset(a.id for a, n in zip(attributions, links, strict=True) if n.link.kind != "attitude")
     return Attributed(tuple(_source(d, reasons.get(d.number)) for d in sources.drafts), attributions, voiced)
 
 
-def _attribution(parse: Parse, k: int, nested: Nested, draft: Draft | None, times: Sequence[TimeMention]) -> Attribution:
+def _attribution(
+    parse: Parse, k: int, nested: Nested, draft: Draft | None, times: Sequence[TimeMention]
+) -> Attribution:
     link = nested.link
     return Attribution(
         id=f"a{k + 1}",
@@ -64,8 +64,8 @@ def _raw(parse: Parse, words: tuple[int, ...]) -> tuple[Span, ...]:
 
 def _source(draft: Draft, withheld_: tuple[bool, Excerpt | None] | None) -> Source:
     return Source(
-        f"s{draft.number}", draft.name, spans_in_order(draft.mentions), draft.character.kind, _identity(draft, withheld_),
-        withheld_[1] if withheld_ else None, draft.character.standing,
+        f"s{draft.number}", draft.name, spans_in_order(draft.mentions), draft.character.kind,
+        _identity(draft, withheld_), withheld_[1] if withheld_ else None, draft.character.standing,
     )  # fmt: skip
 
 
@@ -89,10 +89,21 @@ def _channel(parse: Parse, link: Link, draft: Draft | None) -> Excerpt | None:
     for head in heads:
         for child in parse.children(head, "obl", "advcl", "nmod"):
             case = parse.child(child.index, "case", "mark")
-            if child.upos in ("NOUN", "PROPN") and child.lemma.lower() in nouns and case and case.lower in prepositions and child.index not in inside:
+            if (
+                child.upos in ("NOUN", "PROPN")
+                and child.lemma.lower() in nouns
+                and case
+                and case.lower in prepositions
+                and child.index not in inside
+            ):
                 words = [i for i in parse.subtree(child.index) if i not in inside]
                 return parse.excerpt(words[0], words[-1])
-    if draft and draft.character.kind in ("state-media", "media", "document") and link.source and not draft.character.person:
+    if (
+        draft
+        and draft.character.kind in ("state-media", "media", "document")
+        and link.source
+        and not draft.character.person
+    ):
         return parse.excerpt(link.source[0], link.source[-1])
     return None
 

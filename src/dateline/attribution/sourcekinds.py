@@ -69,7 +69,11 @@ def characterise(phrase: str, lemmas: frozenset[str]) -> Character:
         by_name = entry.names is not None and entry.names.search(phrase) is not None
         noun = min(entry.nouns & words, default=None)
         if by_name or (noun and (not entry.needs or entry.needs & words)):
-            person = entry.person and not (by_name and noun is None) and not (noun is not None and noun in entry.institutions)
+            person = (
+                entry.person
+                and not (by_name and noun is None)
+                and not (noun is not None and noun in entry.institutions)
+            )
             return Character(entry.kind, entry.standing, person, noun)
     return Character("other", None, False, None)
 

@@ -34,7 +34,7 @@ class Draft:
         """The head of the last mention before a word, or -1."""
         return max((h for h in self.heads if h < index), default=-1)
 
-    def add(self, found: Mention, parse: Parse) -> None:
+    def add(self, found: Mention) -> None:
         if found.span not in self.mentions:
             self.mentions.append(found.span)
         self.heads.append(found.head)
@@ -76,7 +76,7 @@ class Sources:
         found = mention(self._parse, link.head, link.source, self._names)
         draft = self._pronoun(found, links, k) if found.pronoun else self._phrase(found)
         draft = draft or self._new(found)
-        draft.add(found, self._parse)
+        draft.add(found)
         return draft
 
     def find_person(self, index: int) -> Draft | None:
@@ -93,7 +93,11 @@ class Sources:
         words = self._parse.words
         sentence = words[found.head].sentence
         lasts = {d.number: d.before(found.head) for d in self.drafts if self._agrees(d, found)}
-        near = [d for d in self.drafts if lasts.get(d.number, -1) >= 0 and sentence - words[lasts[d.number]].sentence <= _REACH]
+        near = [
+            d
+            for d in self.drafts
+            if lasts.get(d.number, -1) >= 0 and sentence - words[lasts[d.number]].sentence <= _REACH
+        ]
 
         def recency(draft: Draft) -> tuple[int, bool, int]:
             last = words[lasts[draft.number]]
@@ -102,7 +106,9 @@ class Sources:
         person = self._person_before(found) if found.pronoun == HE else None
         best = max(near, key=recency, default=None)
         if person is not None and (best is None or words[person.first].sentence > words[lasts[best.number]].sentence):
-            return self._phrase(mention(self._parse, person.last - 1, tuple(range(person.first, person.last)), self._names))
+            return self._phrase(
+                mention(self._parse, person.last - 1, tuple(range(person.first, person.last)), self._names)
+            )
         return best
 
     def _agrees(self, draft: Draft, found: Mention) -> bool:
@@ -147,7 +153,7 @@ class Sources:
         return next((d for d in reversed(self.drafts) if _plain(d.name) == wanted), None)
 
     def _described(self, found: Mention) -> Draft | None:
-        """"the agency", "the activist": the last source that the noun fits."""
+        """ "the agency", "the activist": the last source that the noun fits."""
         if not found.article and not found.text[:1].isupper():
             return None
         for draft in sorted(self.drafts, key=lambda d: -max(d.heads, default=0)):
@@ -164,7 +170,9 @@ class Sources:
         named = bool(found.name) and (label != "LOC" or institution) and not found.pronoun
         uses_name = named and not (label in ("ORG", "LOC") and found.person)
         name = bare_name(found.name) if uses_name and found.name else found.text
-        draft = Draft(len(self.drafts) + 1, name, uses_name, institution, found.plural and not uses_name, set(), found.character)
+        draft = Draft(
+            len(self.drafts) + 1, name, uses_name, institution, found.plural and not uses_name, set(), found.character
+        )
         if uses_name and label == "LOC" and draft.character.kind == "other":
             draft.character = Character("official", "state", False, None)
         self.drafts.append(draft)
@@ -217,7 +225,11 @@ def _same_name(draft: Draft, name: str) -> bool:
 
 
 def _tokens(name: str) -> list[str]:
-    return [w for w in name.lower().replace("’s", "").replace("'s", "").replace("-", " ").split() if w not in ("the", "mr.", "mrs.", "ms.", "dr.")]
+    return [
+        w
+        for w in name.lower().replace("’s", "").replace("'s", "").replace("-", " ").split()
+        if w not in ("the", "mr.", "mrs.", "ms.", "dr.")
+    ]
 
 
 def spans_in_order(spans: Iterable[Span]) -> tuple[Span, ...]:

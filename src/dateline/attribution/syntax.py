@@ -67,8 +67,14 @@ def noun_phrase(parse: Parse, head: int, *, clauses: bool = False) -> list[int]:
     """The words of a noun phrase; relative clauses and loose appendages only with `clauses`."""
     if clauses:
         return parse.subtree(head)
-    cut = frozenset(c.index for c in parse.children(head) if c.deprel in _CLAUSES_OF_NOUN or c.relation in ("advcl", "ccomp"))
-    cut |= {c.index for c in parse.children(head, "cop", "aux", "mark", "expl", "nsubj", "obl", "advmod") if c.index < head and c.relation != "advmod"}
+    cut = frozenset(
+        c.index for c in parse.children(head) if c.deprel in _CLAUSES_OF_NOUN or c.relation in ("advcl", "ccomp")
+    )
+    cut |= {
+        c.index
+        for c in parse.children(head, "cop", "aux", "mark", "expl", "nsubj", "obl", "advmod")
+        if c.index < head and c.relation != "advmod"
+    }
     words = parse.subtree(head, cut)
     return _trimmed(parse, words, head)
 
@@ -105,7 +111,11 @@ def subject(parse: Parse, verb: int) -> int | None:
             return found.index
         if word.head < 0:
             return None
-        if word.relation == "acl" and word.deprel != "acl:relcl" and parse.words[word.head].upos in ("NOUN", "PROPN", "PRON"):
+        if (
+            word.relation == "acl"
+            and word.deprel != "acl:relcl"
+            and parse.words[word.head].upos in ("NOUN", "PROPN", "PRON")
+        ):
             return word.head
         if word.deprel == "acl:relcl":
             return word.head
@@ -129,7 +139,11 @@ def _antecedent(parse: Parse, verb: int) -> int | None:
 
 
 def _verbal(word: Word) -> bool:
-    return word.upos in ("VERB", "AUX", "ADJ") or word.xpos.startswith("VB") or word.relation in ("root", "parataxis", "ccomp")
+    return (
+        word.upos in ("VERB", "AUX", "ADJ")
+        or word.xpos.startswith("VB")
+        or word.relation in ("root", "parataxis", "ccomp")
+    )
 
 
 def sentence_of(parse: Parse, index: int) -> range:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from dateline.attribution.cues import CueRule, Cues
 from dateline.attribution.quotes import Quote
 from dateline.attribution.syntax import negated, noun_phrase, passive, sentence_of, subject, verb_group
+from dateline.lexicon import load
 from dateline.records.parse import Parse, Word
 
-_THINGS_THAT_SPEAK = frozenset({"video", "image", "photo", "photograph", "footage", "picture", "map", "document", "report", "study", "poll", "survey", "record", "datum", "data", "figure", "letter", "evidence", "investigation", "research", "analysis", "clip", "recording", "satellite", "imagery", "result", "file", "review", "audit", "count", "test", "email", "e-mail", "memo", "statistic", "number", "chart", "graph"})
+
+@cache
+def _things_that_speak() -> frozenset[str]:
+    return frozenset(load("cues")["documents"]["nouns"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link |
         return None
     if head is None and not _impersonal(parse, verb):
         return None
-    if rule.subject == "document" and (head is None or parse.words[head].lemma.lower() not in _THINGS_THAT_SPEAK):
+    if rule.subject == "document" and (head is None or parse.words[head].lemma.lower() not in _things_that_speak()):
         return None
     if (head is not None and head in content) or _instrumental(parse, verb, rule):
         return None
@@ -63,7 +68,9 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link |
     return Link(tuple(group), source, head, tuple(content), stance, rule.kind, rule.id)
 
 
-_IMPERSONAL = frozenset({"believe", "think", "expect", "fear", "assume", "know", "understand", "demand", "order", "propose", "urge", "hope"})
+_IMPERSONAL = frozenset(
+    {"believe", "think", "expect", "fear", "assume", "know", "understand", "demand", "order", "propose", "urge", "hope"}
+)
 
 
 def _instrumental(parse: Parse, verb: Word, rule: CueRule) -> bool:
@@ -84,7 +91,9 @@ def _phrase(parse: Parse, head: int | None, taken: set[int]) -> tuple[int, ...]:
 
 def _with_stranded(parse: Parse, verb: Word, head: int, content: list[int]) -> list[int]:
     """In "X happened, said A" a parser may hang X's subject from the cue: it belongs to what was said."""
-    stranded = [c for c in parse.children(verb.index, "nsubj", "nsubj:pass") if c.index < verb.index and c.index != head]
+    stranded = [
+        c for c in parse.children(verb.index, "nsubj", "nsubj:pass") if c.index < verb.index and c.index != head
+    ]
     return sorted({*content, *(i for c in stranded for i in parse.subtree(c.index))})
 
 
@@ -112,7 +121,9 @@ def _source(parse: Parse, verb: Word) -> int | None:
     return found
 
 
-_WRITTEN = frozenset({"message", "statement", "tweet", "letter", "post", "communique", "leaflet", "note", "email", "video"})
+_WRITTEN = frozenset(
+    {"message", "statement", "tweet", "letter", "post", "communique", "leaflet", "note", "email", "video"}
+)
 _ISSUED = frozenset({"post", "issue", "release", "publish", "send", "write", "make", "distribute", "put", "circulate"})
 
 
@@ -127,7 +138,7 @@ def _author(parse: Parse, head: int | None) -> int | None:
 
 
 def _from_source(parse: Parse, verb: int) -> int | None:
-    """"... came word from X" style sources are too rare to read; only "by X" is taken."""
+    """... came word from X" style sources are too rare to read; only "by X" is taken."""
     for child in parse.children(verb, "obl"):
         case = parse.child(child.index, "case")
         if case and case.lower == "by":
@@ -141,7 +152,15 @@ def _impersonal(parse: Parse, verb: Word) -> bool:
 
 
 def _stance(parse: Parse, verb: Word, rule: CueRule) -> str:
-    if negated(parse, verb.index) and verb.lemma in ("confirm", "verify", "know", "corroborate", "determine", "say", "rule"):
+    if negated(parse, verb.index) and verb.lemma in (
+        "confirm",
+        "verify",
+        "know",
+        "corroborate",
+        "determine",
+        "say",
+        "rule",
+    ):
         return "cannot-confirm" if verb.lemma != "say" else rule.stance
     return rule.stance
 
@@ -163,7 +182,7 @@ def _content(parse: Parse, verb: Word, rule: CueRule, quotes: list[Quote]) -> li
     return _quoted(parse, verb, quotes) if "quote" in takes else []
 
 
-def _clause(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
+def _clause(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     child = parse.child(verb.index, "ccomp") or parse.child(verb.index, "csubj:pass")
     if child is None and verb.lemma in ("say", "believe", "think", "report", "know"):
         passive_to = parse.child(verb.index, "xcomp") if passive(parse, verb.index) else None
@@ -179,9 +198,9 @@ def _without(parse: Parse, top: int, verb: int) -> list[int]:
     return [i for i in parse.subtree(top, own) if i != verb]
 
 
-def _float(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
+def _float(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     """A cue set loose in or after its content ("..., officials estimate"; "as X said, ..."; "X, he said, Y")."""
-    if verb.head < 0 or subject(parse, verb.index) is None and not passive(parse, verb.index):
+    if verb.head < 0 or (subject(parse, verb.index) is None and not passive(parse, verb.index)):
         return []
     own_subject = parse.child(verb.index, "nsubj")
     if own_subject is None or parse.words[verb.head].upos == "PUNCT":
@@ -214,7 +233,7 @@ def _infinitive(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     return found
 
 
-def _gerund(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
+def _gerund(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     child = parse.child(verb.index, "xcomp") or parse.child(verb.index, "ccomp") or parse.child(verb.index, "advcl")
     if child is not None and child.xpos == "VBG" and not parse.child(child.index, "mark") and child.relation == "xcomp":
         return parse.subtree(child.index)
@@ -222,7 +241,9 @@ def _gerund(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
 
 
 def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
-    found = parse.child(verb.index, "obj") or (parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None)
+    found = parse.child(verb.index, "obj") or (
+        parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
+    )
     if found is None or found.upos == "PRON" or found.lemma in rule.unless_object:
         return []
     if verb.relation in ("acl", "amod") and passive(parse, verb.index):
@@ -230,38 +251,66 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     words = parse.subtree(found.index)
     if rule.kind == "attitude" and parse.words[found.index].upos == "PROPN" and len(words) < 3:
         return []
-    rest = [c for c in parse.children(verb.index, "obl") if c.index > found.index and _case(parse, c) in ("for", "at", "as")]
-    extra = [i for c in rest for i in parse.subtree(c.index)] if verb.lemma in ("blame", "condemn", "put", "estimate", "criticize", "praise") else []
+    rest = [
+        c for c in parse.children(verb.index, "obl") if c.index > found.index and _case(parse, c) in ("for", "at", "as")
+    ]
+    extra = (
+        [i for c in rest for i in parse.subtree(c.index)]
+        if verb.lemma in ("blame", "condemn", "put", "estimate", "criticize", "praise")
+        else []
+    )
     return sorted({*words, *extra})
 
 
-def _predicated(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
-    """"called the raid a disgrace": object and predicate together."""
-    found = parse.child(verb.index, "obj") or (parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None)
-    predicate = parse.child(verb.index, "xcomp") or next(
-        (c for c in parse.children(verb.index, "obl") if _case(parse, c) == "as"), None
-    ) or next((c for c in parse.children(verb.index, "advcl") if any(m.lower == "as" for m in parse.children(c.index, "mark", "case"))), None)
+def _predicated(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    """Object and predicate together: "called the raid a disgrace"."""
+    found = parse.child(verb.index, "obj") or (
+        parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
+    )
+    predicate = (
+        parse.child(verb.index, "xcomp")
+        or next((c for c in parse.children(verb.index, "obl") if _case(parse, c) == "as"), None)
+        or next(
+            (
+                c
+                for c in parse.children(verb.index, "advcl")
+                if any(m.lower == "as" for m in parse.children(c.index, "mark", "case"))
+            ),
+            None,
+        )
+    )
     if found is None and predicate is None:
         return []
     if found is None or predicate is None:
         loose = predicate or found
         if verb.lemma in ("denounce", "hail", "dismiss", "describe", "depict", "portray") and found is not None:
             return parse.subtree(found.index)
-        wh = verb.lemma in ("call", "describe", "term") and verb.relation in ("ccomp", "acl") and loose is not None and loose.relation in ("xcomp", "obl", "advcl")
+        wh = (
+            verb.lemma in ("call", "describe", "term")
+            and verb.relation in ("ccomp", "acl")
+            and loose is not None
+            and loose.relation in ("xcomp", "obl", "advcl")
+        )
         return parse.subtree(loose.index) if wh and loose is not None else []
     return sorted({*parse.subtree(found.index), *parse.subtree(predicate.index)})
 
 
-def _party(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
-    """"accused X of doing", "blamed X for": object and what follows."""
-    found = parse.child(verb.index, "obj") or (parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None)
+def _party(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    """Object and what follows: "accused X of doing", "blamed X for"."""
+    found = parse.child(verb.index, "obj") or (
+        parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
+    )
     if found is None:
         return []
     rest = [
         c for c in parse.children(verb.index, "obl", "advcl", "xcomp")
         if any(m.lower in ("of", "for", "on", "with") for m in parse.children(c.index, "case", "mark"))
     ]  # fmt: skip
-    inner = [c for c in parse.children(found.index, "acl", "nmod") if any(m.lower in ("of", "for") for m in parse.children(c.index, "case", "mark"))]
+    inner = [
+        c
+        for c in parse.children(found.index, "acl", "nmod")
+        if any(m.lower in ("of", "for") for m in parse.children(c.index, "case", "mark"))
+    ]
     if not rest and not inner:
         return []
     return sorted({i for c in (found, *rest) for i in parse.subtree(c.index)})

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dateline.language.lemmas import Lemmas
 from dateline.language.names import read_names
@@ -62,12 +64,12 @@ class _Builder:
         base = len(self._words)
         edges = cuts(forms, scores.start)
         heads = np.zeros(len(forms), np.int64)
-        for low, high in zip(edges, edges[1:], strict=False):
+        for low, high in pairwise(edges):
             tree = best_tree(scores.arc[low:high, [0, *range(low + 1, high + 1)]])
             heads[low:high] = np.where(tree == 0, 0, tree + low)
         relations = self._network.relations(scores, heads)
         labels = self._network.labels
-        for low, high in zip(edges, edges[1:], strict=False):
+        for low, high in pairwise(edges):
             self._sentence(block, base, low, high, heads, spans)
             for i in range(low, high):
                 self._word(base, i, spans[i], forms[i], scores, int(heads[i]), labels["deprel"][relations[i]])
@@ -75,7 +77,9 @@ class _Builder:
             span = Span(spans[first].start, spans[last - 1].end)
             self._names.append(Name(base + first, base + last, span, label))
 
-    def _sentence(self, block: int, base: int, low: int, high: int, heads: np.ndarray, spans: list[Span]) -> None:
+    def _sentence(
+        self, block: int, base: int, low: int, high: int, heads: NDArray[np.int64], spans: list[Span]
+    ) -> None:
         root = base + next(i for i in range(low, high) if heads[i] == 0)
         span = Span(spans[low].start, spans[high - 1].end)
         self._sentences.append(Sentence(len(self._sentences), base + low, base + high, span, block, root))

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-SHAPES = ("none", "lower", "title", "upper", "mixed", "initial", "dotted", "number", "ordinal", "punct", "quote", "other")
+SHAPES = (
+    "none",
+    "lower",
+    "title",
+    "upper",
+    "mixed",
+    "initial",
+    "dotted",
+    "number",
+    "ordinal",
+    "punct",
+    "quote",
+    "other",
+)
 _INDEX = {name: i for i, name in enumerate(SHAPES)}
 
 

@@ -12,13 +12,14 @@ _TRADE = {
     "news": "news", "premises": "premises", "outskirts": "outskirts", "mortars": "mortar", "convoys": "convoy",
 }  # fmt: skip
 _VERBS = """
-    abduct advance ambush announce arrest assassinate attack barrage behead besiege bomb bombard burn capture claim clash
-    clear collapse condemn confirm continue damage defuse demolish deny deploy destroy detain detonate die disappear
-    disperse displace drop encircle enter erupt escape evacuate execute explode fight fire flee fly gain hit hold impose
-    injure intercept intensify isolate kidnap kill launch leave liberate loot lose massacre mutilate negotiate occupy open
-    overrun parade patrol pound pummel push raid raise ransack rape reach rebel reclaim recapture regain release repel
-    report retake retreat retaliate rocket rule sabotage seize set shell shoot siege slam slaughter smash speak stab
-    stage starve storm strafe strike surrender surround suspend target threaten torture trap warn withdraw wound
+    abduct advance ambush announce arrest assassinate attack barrage behead besiege bomb bombard burn capture
+    claim clash clear collapse condemn confirm continue damage defuse demolish deny deploy destroy detain detonate
+    die disappear disperse displace drop encircle enter erupt escape evacuate execute explode fight fire flee fly
+    gain hit hold impose injure intercept intensify isolate kidnap kill launch leave liberate loot lose massacre
+    mutilate negotiate occupy open overrun parade patrol pound pummel push raid raise ransack rape reach rebel
+    reclaim recapture regain release repel report retake retreat retaliate rocket rule sabotage seize set shell
+    shoot siege slam slaughter smash speak stab stage starve storm strafe strike surrender surround suspend target
+    threaten torture trap warn withdraw wound
 """.split()
 
 
@@ -45,17 +46,18 @@ def apply(form: str, edit: str) -> str:
 _IRREGULAR = dict(
     pair.split(":")
     for pair in """
-    beat:beat began:begin begun:begin bled:bleed blew:blow blown:blow bound:bind broke:break broken:break burnt:burn
-    caught:catch cut:cut dealt:deal drawn:draw drew:draw driven:drive drove:drive dug:dig fallen:fall fed:feed fell:fall
-    felt:feel fled:flee flew:fly flown:fly forbade:forbid forbidden:forbid fought:fight found:find gave:give given:give
-    held:hold hidden:hide hit:hit hung:hang hurt:hurt kept:keep knew:know laid:lay lay:lie led:lead left:leave lost:lose
-    made:make meant:mean met:meet overran:overrun overthrew:overthrow overthrown:overthrow paid:pay put:put ran:run
-    rebuilt:rebuild retaken:retake retook:retake ridden:ride risen:rise rode:ride rose:rise said:say sank:sink
-    sent:send set:set shed:shed shook:shake shot:shoot shut:shut slain:slay slew:slay slept:sleep sought:seek
-    spent:spend spoke:speak spoken:speak spread:spread sprung:spring stole:steal stolen:steal stood:stand stricken:strike
-    struck:strike stuck:stick sunk:sink swept:sweep swore:swear sworn:swear taken:take thrown:throw threw:throw
-    told:tell took:take tore:tear torn:tear underwent:undergo went:go withdrawn:withdraw withdrew:withdraw withheld:withhold
-    won:win wore:wear woven:weave written:write wrote:write
+    beat:beat began:begin begun:begin bled:bleed blew:blow blown:blow bound:bind broke:break broken:break
+    burnt:burn caught:catch cut:cut dealt:deal drawn:draw drew:draw driven:drive drove:drive dug:dig fallen:fall
+    fed:feed fell:fall felt:feel fled:flee flew:fly flown:fly forbade:forbid forbidden:forbid fought:fight
+    found:find gave:give given:give held:hold hidden:hide hit:hit hung:hang hurt:hurt kept:keep knew:know laid:lay
+    lay:lie led:lead left:leave lost:lose made:make meant:mean met:meet overran:overrun overthrew:overthrow
+    overthrown:overthrow paid:pay put:put ran:run rebuilt:rebuild retaken:retake retook:retake ridden:ride
+    risen:rise rode:ride rose:rise said:say sank:sink sent:send set:set shed:shed shook:shake shot:shoot shut:shut
+    slain:slay slew:slay slept:sleep sought:seek spent:spend spoke:speak spoken:speak spread:spread sprung:spring
+    stole:steal stolen:steal stood:stand stricken:strike struck:strike stuck:stick sunk:sink swept:sweep
+    swore:swear sworn:swear taken:take thrown:throw threw:throw told:tell took:take tore:tear torn:tear
+    underwent:undergo went:go withdrawn:withdraw withdrew:withdraw withheld:withhold won:win wore:wear woven:weave
+    written:write wrote:write
     """.split()
 )  # fmt: skip
 

@@ -87,7 +87,9 @@ class Network:
             out.update(self._batch(batch, windows, encoded))
         return [out[i] for i in range(len(windows))]
 
-    def _batch(self, rows: list[int], windows: Sequence[Sequence[str]], encoded: list[list[list[int]]]) -> dict[int, Scores]:
+    def _batch(
+        self, rows: list[int], windows: Sequence[Sequence[str]], encoded: list[list[list[int]]]
+    ) -> dict[int, Scores]:
         wide = max(sum(map(len, encoded[i])) for i in rows) + 2
         words = max(len(windows[i]) for i in rows)
         pieces = np.zeros((len(rows), wide), np.int64)
@@ -109,8 +111,10 @@ class Network:
         found = {}
         for row, i in enumerate(rows):
             n = len(windows[i])
-            tags = [a[row, :n] for a in out[:5]]
-            found[i] = Scores(*tags, out[5][row, :n, : n + 1], out[6][row, :n], out[7][row, : n + 1])
+            xpos, upos, lemma, ner, start, arc, label_dep, label_head = (a[row] for a in out)
+            found[i] = Scores(
+                xpos[:n], upos[:n], lemma[:n], ner[:n], start[:n], arc[:n, : n + 1], label_dep[:n], label_head[: n + 1]
+            )
         return found
 
     @cached_property

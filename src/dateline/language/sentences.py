@@ -38,7 +38,8 @@ def split_long(text: str, tokens: list[Span], pieces: Callable[[str], list[int]]
 def cuts(forms: Sequence[str], start: NDArray[np.float32]) -> list[int]:
     """Return the edges of sentences in a window: 0, every start after it, and the number of words.
 
-    After a full stop the model need be less sure than elsewhere. A closing quotation mark belongs to the sentence that it closes.
+    After a full stop the model need be less sure than elsewhere. A closing quotation mark belongs to the sentence
+    that it closes.
     """
     edges = [0]
     for i in range(1, len(forms)):
@@ -52,6 +53,6 @@ def cuts(forms: Sequence[str], start: NDArray[np.float32]) -> list[int]:
 
 def _closes(forms: Sequence[str], i: int) -> bool:
     """Tell whether the mark at `i` closes: a straight one does if an odd number stands before it."""
-    if forms[i] in ("\"", "'"):
+    if forms[i] in ('"', "'"):
         return sum(1 for f in forms[:i] if f == forms[i]) % 2 == 1
     return True

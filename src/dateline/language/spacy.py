@@ -58,7 +58,9 @@ class SpacyAnnotator:
     def _check(self, doc: Any) -> None:
         missing = [layer for layer in _NEEDED if len(doc) and not doc.has_annotation(layer)]
         if missing:
-            raise BadAnnotator(f"--annotator {self._name}: gives no {' and no '.join(missing)}; add a tagger and a parser to it")
+            raise BadAnnotator(
+                f"--annotator {self._name}: gives no {' and no '.join(missing)}; add a tagger and a parser to it"
+            )
 
     def _block(
         self, doc: Any, block: int, offset: int, words: list[Word], sentences: list[Sentence], names: list[Name]
@@ -76,7 +78,13 @@ class SpacyAnnotator:
                 names.append(Name(inside[0], inside[-1] + 1, span, label))
 
     def _sentence(
-        self, tokens: list[Any], block: int, offset: int, words: list[Word], sentences: list[Sentence], place: dict[int, int]
+        self,
+        tokens: list[Any],
+        block: int,
+        offset: int,
+        words: list[Word],
+        sentences: list[Sentence],
+        place: dict[int, int],
     ) -> None:
         base = len(words)
         local = {t.i: k for k, t in enumerate(tokens)}
@@ -92,8 +100,8 @@ class SpacyAnnotator:
             relation = "root" if top else "parataxis" if node.head == node.index else node.deprel
             words.append(
                 Word(
-                    base + node.index, start, start + len(token.text), token.text, token.lower_, token.lemma_ or token.lower_,
-                    token.pos_, token.tag_, relation, head, len(sentences),
+                    base + node.index, start, start + len(token.text), token.text, token.lower_,
+                    token.lemma_ or token.lower_, token.pos_, token.tag_, relation, head, len(sentences),
                 )
             )  # fmt: skip
         span = Span(words[base].start, words[-1].end)

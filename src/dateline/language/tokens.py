@@ -36,7 +36,8 @@ _WORD = re.compile(
     + r""")-\w+)
     | \w+(?=n['’]t\b) | n['’]t\b                                        # clitics
     | ['’](?:s|S|re|RE|ve|VE|ll|LL|d|D|m|M)\b
-    | (?:[^\W\d_]['’](?!(?:ve|re|ll)\b)(?=[^\W\d_]{2}))?[^\W_]+(?:['’](?!(?:s|S|re|RE|ve|VE|ll|LL|d|D|m|M|t)\b)[^\W\d_]+)*(?:[&][^\W\d_]+)*
+    | (?:[^\W\d_]['’](?!(?:ve|re|ll)\b)(?=[^\W\d_]{2}))?[^\W_]+
+        (?:['’](?!(?:s|S|re|RE|ve|VE|ll|LL|d|D|m|M|t)\b)[^\W\d_]+)*(?:[&][^\W\d_]+)*
     | [.!?]*[!?][.!?]+ | \.{2,} | …
     | ([-*=_!?#~+<>^|/$\\'"`‘’])\1+
     | \S
@@ -67,7 +68,13 @@ def tokenize(text: str) -> list[tuple[int, int]]:
 
 def _invisible(char: str) -> bool:
     """Controls, byte-order marks and bidirectional marks are no words."""
-    return char < " " or "\x7f" <= char <= "\x9f" or char in "\u200b\u200e\u200f\u2060\ufeff" or "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069"  # noqa: RUF001
+    return (
+        char < " "
+        or "\x7f" <= char <= "\x9f"
+        or char in "\u200b\u200e\u200f\u2060\ufeff"
+        or "\u202a" <= char <= "\u202e"
+        or "\u2066" <= char <= "\u2069"
+    )
 
 
 def _abbreviation(text: str, spans: list[tuple[int, int]], dot: int) -> bool:

@@ -22,12 +22,13 @@ def best_tree(arc: Scores) -> NDArray[np.int64]:
     scores[:, 0] = -np.inf
     scores[root, 1:] = -np.inf
     scores[root, 0] = chosen
-    heads = scores.argmax(1)
+    heads: NDArray[np.int64] = scores.argmax(1)
     if _cycle(heads) is None:
         return heads
     square = np.full((n + 1, n + 1), -np.inf)
     square[1:] = scores
-    return _edmonds(square)[1:]
+    solved: NDArray[np.int64] = _edmonds(square)[1:]
+    return solved
 
 
 def _cycle(heads: NDArray[np.int64]) -> list[int] | None:
@@ -50,7 +51,7 @@ def _cycle(heads: NDArray[np.int64]) -> list[int] | None:
 
 def _edmonds(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """Heads of the maximum arborescence; row = dependent, column = head, node 0 the root."""
-    heads = scores.argmax(1)
+    heads: NDArray[np.int64] = scores.argmax(1)
     heads[0] = 0
     cycle = _cycle(heads[1:])
     if cycle is None:
@@ -67,7 +68,7 @@ def _edmonds(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     small[:m, m] = leaving.max(1)
     small[0] = -np.inf
     solved = _edmonds(small)
-    result = heads.copy()
+    result: NDArray[np.int64] = heads.copy()
     for i in range(1, m):
         at = solved[i]
         result[outside[i]] = inside[leaving[i].argmax()] if at == m else outside[at]
