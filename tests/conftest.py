@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from dateline.language.annotator import Annotator
 from dateline.pipeline import Reader
 from dateline.records.reading import Reading
 from handmade import handmade
@@ -28,6 +29,12 @@ SAMPLES = Path(str(files("dateline") / "samples"))
 def reader() -> Reader:
     """The reader with the shipped model, loaded once."""
     return Reader.default(annotator=None)
+
+
+@pytest.fixture(scope="session")
+def annotator(reader: Reader) -> Annotator:
+    """The shipped model alone."""
+    return reader.annotator
 
 
 @pytest.fixture(scope="session")

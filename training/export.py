@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
@@ -66,6 +67,7 @@ def export(run: Path, encoder: Path, out: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
+        heads = [n.name for n in onnx.load(full, load_external_data=False).graph.node if "encoder" not in n.name]
         quantize_dynamic(
             full,
             out / "model.onnx",
@@ -73,6 +75,7 @@ def export(run: Path, encoder: Path, out: Path) -> None:
             per_channel=True,
             op_types_to_quantize=["MatMul", "Gather", "Gemm"],
             extra_options={"MatMulConstBOnly": True},
+            nodes_to_exclude=[name for name in heads if name],
         )
     np.savez_compressed(out / "tables.npz", label=reader.label.detach().numpy().astype(np.float16))
     (out / "labels.json").write_text((run / "labels.json").read_text(encoding="utf-8"), encoding="utf-8")

@@ -207,12 +207,20 @@ def main() -> None:
     ap.add_argument("--words", type=int, default=7_000_000)
     ap.add_argument("--batch", type=int, default=1800, help="sub-words a step")
     ap.add_argument("--seed", type=int, default=13)
+    ap.add_argument(
+        "--rate",
+        type=float,
+        default=1.5e-4,
+        help="peak learning rate of the encoder; the heads learn ten times as fast",
+    )
+    ap.add_argument("--resume", type=Path, help="folder of an earlier run to go on from")
     args = ap.parse_args()
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
     runs, names = corpus(args.data)
+    known = json.loads((args.resume / "labels.json").read_text(encoding="utf-8")) if args.resume else None
     vocabulary = Vocabulary(
-        labels([e for run in runs for e in run] + names),
+        known or labels([e for run in runs for e in run] + names),
         Tokenizer.from_file(str(args.encoder / "tokenizer.json")),
     )
     vocabulary.tokenizer.no_padding()
@@ -220,10 +228,12 @@ def main() -> None:
     sizes = {layer: len(values) for layer, values in vocabulary.labels.items()} | {"shape": len(SHAPES)}
     model = Reader(sizes)
     model.encoder.load_bert(load_file(args.encoder / "model.safetensors"))
+    if args.resume:
+        model.load_state_dict(torch.load(args.resume / "reader.pt", weights_only=True)["model"])
     encoder = list(model.encoder.parameters())
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
-        [{"params": encoder, "lr": 1.5e-4}, {"params": heads, "lr": 1.5e-3}],
+        [{"params": encoder, "lr": args.rate}, {"params": heads, "lr": 10 * args.rate}],
         betas=(0.9, 0.98),
         weight_decay=0.01,
         fused=True,
@@ -250,7 +260,7 @@ def main() -> None:
             optimiser.zero_grad(set_to_none=True)
             seen += int(batch["real"].sum())
             steps += 1
-            running += (float(value) - running) * (0.02 if steps > 50 else 1 / steps)
+            running += (float(value.detach()) - running) * (0.02 if steps > 50 else 1 / steps)
             if steps % 50 == 0:
                 print(f"{steps} steps, {seen} words, loss {running:.3f}, {time.time() - began:.0f} s", flush=True)
             if seen // 1_000_000 > saved:

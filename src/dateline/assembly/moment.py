@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from dateline.assembly.scope import Scope, refers_to_lead, within
 from dateline.records.claim import Attribution, Candidate, ClaimTime
@@ -13,6 +13,8 @@ from dateline.records.referent import TimeMention
 
 _SINCE = frozenset({"since", "from", "after"})
 _UNTIL = frozenset({"until", "till", "before", "by", "to"})
+
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 class Clock:
@@ -30,7 +32,7 @@ class Clock:
         sentence = scope.parse.sentences[scope.parse.words[candidate.head].sentence]
         mention = self._named(candidate, sentence, chain)
         if mention is not None:
-            found = self._from(mention)
+            found = self._ahead(self._from(mention, candidate), mention, candidate)
             if mention.relation is None and found.start:
                 self._current = (sentence.block, found)
                 self._lead = self._lead or found
@@ -95,9 +97,30 @@ class Clock:
             return False
         return above >= 0 and any(within(a.cue_spans, scope.parse.words[above].span) for a in chain)
 
-    def _from(self, mention: TimeMention) -> ClaimTime:
+    def _ahead(self, found: ClaimTime, mention: TimeMention, candidate: Candidate) -> ClaimTime:
+        """What is planned for "Saturday" is for the coming one."""
+        weekday = mention.words.text.split()[0].lower() in _WEEKDAYS and len(mention.words.text.split()) <= 2
+        coming = candidate.certainty == "planned" or "future" in candidate.marks or self._modal(candidate)
+        if not (weekday and coming and self._published and found.start and found.end and found.end < self._published):
+            return found
+        start, end = found.start + timedelta(days=7), found.end + timedelta(days=7)
+        return ClaimTime(found.words, start.isoformat() if start == end else f"{start}/{end}", start, end)
+
+    def _modal(self, candidate: Candidate) -> bool:
+        parse = self._scope.parse
+        return any(
+            w.lower in ("may", "might", "will", "would", "could", "shall")
+            for w in parse.children(candidate.clause, "aux")
+        )
+
+    def _from(self, mention: TimeMention, candidate: Candidate | None = None) -> ClaimTime:
         """A time as a claim's: "since X" runs to publication, "until X" ends there."""
         start, end, edtf = mention.start, mention.end, mention.edtf
+        inside = candidate is not None and self._scope.word_at(mention.words.span.start) in self._scope.path(
+            candidate.clause
+        )
+        if inside:  # "since August, when ...": the clause tells of August itself
+            return ClaimTime(mention.words, edtf, start, end, mention.reason)
         if (mention.relation == "since" or self._since_clause(mention)) and start:
             end = self._published
             edtf = f"{start.isoformat()}/{end.isoformat()}" if end else f"{start.isoformat()}/.."

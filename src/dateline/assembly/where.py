@@ -14,6 +14,7 @@ from dateline.records.dispatch import Dispatch
 from dateline.records.parse import Sentence
 from dateline.records.referent import PlaceMention
 
+_HEADING = 4  # words, its full stop included
 _CLOSE, _GOAL = 8, 40  # costs up to which a named place is near, and from which it is only come from or gone to
 
 
@@ -46,9 +47,12 @@ class Focus:
         named = self._named(candidate, sentence, chain)
         if named and named[0][0] <= _CLOSE:
             return self._at(sentence, [p for _, p in named])
-        pointed = self._pointed(candidate, sentence)
+        heading = self._headed(sentence)
+        pointed = None if heading else self._pointed(candidate, sentence)
         if pointed:
             return self._at(sentence, [pointed])
+        if heading:
+            return self._at(sentence, [heading])
         if named and (named[0][0] < _GOAL or not self._current):
             return tuple(p for _, p in named)  # far from the claim's words: it does not move the focus
         if self._lead_claim and refers_to_lead(scope.parse, candidate):
@@ -67,6 +71,16 @@ class Focus:
             return (self._country,)
         found = self._carry(sentence)
         return (found,) if found else ()
+
+    def _headed(self, sentence: Sentence) -> PlaceMention | None:
+        """The place that a paragraph is headed by, as field notes set it: "Kupiansk. Bridge unusable."."""
+        scope = self._scope
+        first = next(s for s in scope.parse.sentences if s.block == sentence.block)
+        words = scope.parse.words[first.first : first.last]
+        inside = [p for p in scope.places if first.span.covers(p.words.span)]
+        if first.index == sentence.index or len(words) > _HEADING or not inside:
+            return None
+        return inside[0] if all(w.upos in ("PROPN", "PUNCT") for w in words) else None
 
     def _at(self, sentence: Sentence, places: list[PlaceMention]) -> tuple[PlaceMention, ...]:
         self._current = (sentence.block, places[0])

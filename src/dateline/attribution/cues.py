@@ -36,6 +36,7 @@ class Cues:
     adjectives: Mapping[str, CueRule]
     adverbs: Mapping[str, CueRule]
     according: CueRule
+    per: CueRule
     relay: CueRule
     figures: CueRule
 
@@ -70,7 +71,8 @@ def load_cues() -> Cues:
     }
     return Cues(
         {lemma: tuple(rules) for lemma, rules in verbs.items()},
-        single["noun"], single["adjective"], single["adverb"], _rule(table["according"][0]), _rule(table["relay"][0]),
+        single["noun"], single["adjective"], single["adverb"], _rule(table["according"][0]),
+        _rule(table["per"][0]), _rule(table["relay"][0]),
         _rule(table["figures"][0]),
     )  # fmt: skip
 
@@ -80,6 +82,6 @@ def cue_rules() -> list[CueRule]:
     table = load("cues")
     return [
         _rule(row)
-        for kind in ("cue", "relay", "figures", "according", "adverb", "noun", "adjective")
+        for kind in ("cue", "relay", "figures", "per", "according", "adverb", "noun", "adjective")
         for row in table[kind]
     ]

@@ -62,7 +62,7 @@ def mention(parse: Parse, head: int, words: tuple[int, ...], names: dict[int, Na
     text = span.of(parse.text)
     lemmas = frozenset(parse.words[i].lemma.lower() for i in phrase)
     wide = parse.subtree(head)
-    name = _given_as(parse, wide) or _name_in(parse, head, wide, names)
+    name = _given_as(parse, wide) or _whole(parse, phrase, _name_in(parse, head, wide, names))
     extra = " ".join(parse.words[i].text for i in wide if abs(i - head) <= 14)
     near = _near_words(parse, head, wide)
     character = characterise(text, lemmas)
@@ -126,6 +126,24 @@ def _name_in(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -
     ):
         return titled[-1]
     return None
+
+
+def _whole(parse: Parse, phrase: list[int], name: Name | None) -> Name | None:
+    """A person's name with all its parts: the model sometimes sees two of three."""
+    if name is None or name.label != "PER":
+        return name
+    inside, first, last = set(phrase), name.first, name.last
+    while first - 1 in inside and _part_of_name(parse, first - 1):
+        first -= 1
+    while last in inside and _part_of_name(parse, last):
+        last += 1
+    return Name(first, last, Span(parse.words[first].start, parse.words[last - 1].end), "PER")
+
+
+def _part_of_name(parse: Parse, index: int) -> bool:
+    word = parse.words[index]
+    role = characterise(word.text, frozenset({word.lemma.lower()})).kind != "other"
+    return word.upos == "PROPN" and word.lower not in _titles() and not role and word.relation != "appos"
 
 
 def _given_as(parse: Parse, wide: list[int]) -> Name | None:

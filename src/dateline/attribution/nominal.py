@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dateline.attribution.cues import Cues
+from dateline.attribution.sourcekinds import characterise
 from dateline.attribution.syntax import noun_phrase, sentence_of, subject
 from dateline.attribution.verbs import Link
 from dateline.records.parse import Parse, Word
@@ -15,6 +16,8 @@ def nominal_links(parse: Parse, cues: Cues) -> Iterator[Link]:
     for word in parse.words:
         if word.lower == "according":
             link = _according(parse, cues, word)
+        elif word.lower == "per" and word.relation == "case":
+            link = _per(parse, cues, word)
         elif word.upos == "ADV" and word.lower in cues.adverbs:
             link = _adverb(parse, cues, word)
         elif word.upos == "NOUN" and word.lemma in cues.nouns:
@@ -53,6 +56,20 @@ def _according(parse: Parse, cues: Cues, word: Word) -> Link | None:
     if not content or (set(content) <= {governor} and parse.words[governor].upos == "PUNCT"):
         return None
     return Link(cue, tuple(source), head, tuple(content), rule.stance, rule.kind, rule.id)
+
+
+def _per(parse: Parse, cues: Cues, word: Word) -> Link | None:
+    """ "per the mayor's office": a preposition of source before a person or a body."""
+    head = word.head
+    source = noun_phrase(parse, head)
+    text = parse.excerpt(source[0], source[-1]).text
+    speaks = characterise(text, frozenset(parse.words[i].lemma.lower() for i in source)).kind != "other"
+    governor = parse.words[head].head
+    if not speaks or governor < 0 or head < word.index:
+        return None
+    content = [i for i in parse.subtree(_clause_top(parse, governor), frozenset({head})) if i not in source]
+    rule = cues.per
+    return Link((word.index,), tuple(source), head, tuple(content), rule.stance, rule.kind, rule.id)
 
 
 def _clause_top(parse: Parse, index: int) -> int:

@@ -58,6 +58,8 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link |
         return None
     if rule.subject == "document" and (head is None or parse.words[head].lemma.lower() not in _things_that_speak()):
         return None
+    if head is not None and _nobody(parse, head):
+        return None
     if (head is not None and head in content) or _instrumental(parse, verb, rule):
         return None
     if head is None and rule.kind == "attitude" and verb.lemma not in _IMPERSONAL:
@@ -87,6 +89,13 @@ def _phrase(parse: Parse, head: int | None, taken: set[int]) -> tuple[int, ...]:
     low = max((i + 1 for i in words if i in taken and i < head), default=words[0])
     high = min((i for i in words if i in taken and i > head), default=words[-1] + 1)
     return tuple(i for i in words if low <= i < high)
+
+
+def _nobody(parse: Parse, head: int) -> bool:
+    """Tell whether the subject is nobody: "no group claimed the attack" has no source."""
+    return parse.words[head].lower in ("nobody", "none", "neither") or any(
+        d.lower == "no" for d in parse.children(head, "det")
+    )
 
 
 def _with_stranded(parse: Parse, verb: Word, head: int, content: list[int]) -> list[int]:
@@ -343,6 +352,15 @@ def _quoted(parse: Parse, verb: Word, quotes: list[Quote]) -> list[int]:
     return []
 
 
+def _put_at(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    """ "put the dead at 19": the count's noun and its number."""
+    noun = parse.child(verb.index, "obj")
+    number = next((c for c in parse.children(verb.index, "obl") if _case(parse, c) == "at"), None)
+    if noun is None or number is None or not any(parse.words[i].upos == "NUM" for i in parse.subtree(number.index)):
+        return []
+    return sorted({*parse.subtree(noun.index), *parse.subtree(number.index)})
+
+
 _READERS = {
     "clause": _clause,
     "infinitive": _infinitive,
@@ -351,5 +369,6 @@ _READERS = {
     "object-for": _party,
     "object-predicate": _predicated,
     "gerund": _gerund,
+    "put-at": _put_at,
     "noun": _noun,
 }

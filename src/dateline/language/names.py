@@ -25,12 +25,24 @@ def read_names(
         else:
             found.append((i, i + 1, tag[2:]))
             inside = True
-    return [_trim(forms, name) for name in found if any(c.isalnum() for c in forms[name[0]])]
+    return [
+        _trim(forms, name)
+        for name in found
+        if any(c.isalnum() for c in forms[name[0]])
+        and not (name[1] - name[0] == 1 and forms[name[0]].lower() in _SMALL)
+    ]
+
+
+_SMALL = frozenset("and or of the for in to a an mr mr. mrs. ms. dr.".split())
 
 
 def _trim(forms: Sequence[str], name: tuple[int, int, str]) -> tuple[int, int, str]:
-    """Take a trailing clitic or full stop off a name."""
+    """Take a clitic, a full stop and stray small words off the edges of a name."""
     first, last, label = name
+    while last - first > 1 and forms[last - 1].lower() in _SMALL:
+        last -= 1
+    while last - first > 1 and forms[first].lower() in _SMALL:
+        first += 1
     while last - first > 1 and not any(c.isalnum() for c in forms[last - 1].replace("'s", "").replace("’s", "")):
         last -= 1
     return first, last, label

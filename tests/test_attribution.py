@@ -1,0 +1,136 @@
+"""Who says what: cues, sources and their links, on sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from dateline.attribution.cues import CueRule, cue_rules
+from dateline.attribution.find import find_links
+from dateline.attribution.read import Attributed, attribute
+from dateline.attribution.sourcekinds import SourceKind, characterise, kinds
+from dateline.language.annotator import Annotator
+from dateline.records.parse import Parse
+from dateline.records.text import Span
+
+
+def parse(annotator: Annotator, text: str) -> Parse:
+    blocks, at = [], 0
+    for line in text.split("\n"):
+        if line:
+            blocks.append(Span(at, at + len(line)))
+        at += len(line) + 1
+    return annotator.annotate(text, blocks)
+
+
+def read(annotator: Annotator, text: str) -> Attributed:
+    return attribute(parse(annotator, text))
+
+
+@pytest.mark.parametrize("rule", cue_rules(), ids=lambda rule: rule.id)
+def test_a_cue_rule_keeps_its_own_examples(rule: CueRule, annotator: Annotator) -> None:
+    for sentence in rule.yes:
+        assert rule.id in {n.link.rule for n in find_links(parse(annotator, sentence))}, sentence
+    for sentence in rule.no:
+        assert rule.id not in {n.link.rule for n in find_links(parse(annotator, sentence))}, sentence
+
+
+@pytest.mark.parametrize("entry", kinds(), ids=lambda entry: entry.id)
+def test_a_kind_of_source_keeps_its_own_examples(entry: SourceKind) -> None:
+    def kind(phrase: str) -> str:
+        words = phrase.lower().split()
+        return characterise(phrase, frozenset([*words, *(w.removesuffix("s") for w in words)])).kind
+
+    assert [p for p in entry.yes if kind(p) != entry.kind] == []
+    assert [p for p in entry.no if entry.kind != "other" and kind(p) == entry.kind] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ("Two bridges were cut, the governor said.", "the governor", "said", "Two bridges were cut"),
+        ("The governor said two bridges were cut.", "The governor", "said", "two bridges were cut"),
+        ('"We have no bread," said Lina Moro.', "Lina Moro", "said", '"We have no bread,"'),
+        ("The road, the driver said, was mined.", "the driver", "said", "The road"),
+        ("According to the monitor, the mill burned.", "the monitor", "According to", "the mill burned"),
+        ("The mill was burned, it was reported by the monitor.", "the monitor", "was reported", "The mill was burned"),
+    ],
+)
+def test_a_cue_may_stand_anywhere(annotator: Annotator, text: str, source: str, cue: str, content: str) -> None:
+    found = read(annotator, text)
+    assert [s.name for s in found.sources] == [source]
+    attribution = found.attributions[0]
+    assert [s.of(text) for s in attribution.cue_spans] == [cue]
+    assert attribution.content_spans[0].of(text) == content
+
+
+def test_pronouns_and_short_forms_lead_back_to_the_full_source(annotator: Annotator) -> None:
+    text = (
+        "Karim Oddal, a teacher in the town, said the school was hit. He said nobody was inside.\n"
+        "\"We were lucky,\" Oddal said."
+    )  # fmt: skip
+    found = read(annotator, text)
+    assert [s.name for s in found.sources] == ["Karim Oddal"]
+    assert {a.source for a in found.attributions} == {"s1"}
+    assert found.sources[0].identity == "named"
+
+
+def test_a_withheld_name_keeps_its_reason(annotator: Annotator) -> None:
+    text = "An officer said the depot was empty. He spoke on condition of anonymity because he feared for his post."
+    (source,) = read(annotator, text).sources
+    assert source.identity == "unnamed"
+    assert source.reason is not None
+    assert source.reason.text == "because he feared for his post"
+
+
+def test_one_name_only_is_partial(annotator: Annotator) -> None:
+    text = "Shelling went on all night, said a resident who gave her name only as Salma for fear of arrest."
+    (source,) = read(annotator, text).sources
+    assert (source.name, source.identity) == ("Salma", "partial")
+    assert source.reason is not None
+    assert source.reason.text == "for fear of arrest"
+
+
+def test_a_quote_over_two_sentences_is_one_attribution(annotator: Annotator) -> None:
+    text = '"They came at night," the farmer said. "They took the sheep."'
+    (attribution,) = read(annotator, text).attributions
+    assert [s.of(text) for s in attribution.content_spans] == ['"They came at night,"', '"They took the sheep."']
+
+
+def test_what_is_relayed_is_nested(annotator: Annotator) -> None:
+    text = "The daily, citing two diplomats, said the talks had failed."
+    outer, inner = read(annotator, text).attributions
+    assert inner.parent == outer.id
+    assert [s.of(text) for s in inner.source_spans] == ["two diplomats"]
+
+
+def test_nesting_follows_the_content(annotator: Annotator) -> None:
+    text = "The ministry said that the rebels had claimed that the bridge was theirs."
+    outer, inner = read(annotator, text).attributions
+    assert (outer.parent, inner.parent) == (None, outer.id)
+    assert inner.stance == "alleges"
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("The army denied that its guns had fired.", "denies"),
+        ("He could not confirm that the post had fallen.", "cannot-confirm"),
+        ("Aid workers estimate that 300 families fled.", "estimates"),
+        ("The U.N. warned that food was running out.", "warns"),
+        ("The video showed that two hangars were hit.", "shows"),
+    ],
+)
+def test_the_stance_is_the_cue_s(annotator: Annotator, text: str, stance: str) -> None:
+    assert read(annotator, text).attributions[0].stance == stance
+
+
+def test_the_channel_is_kept(annotator: Annotator) -> None:
+    text = "The offensive goes on, he said via Skype."
+    channel = read(annotator, text).attributions[0].channel
+    assert channel is not None
+    assert channel.text == "via Skype"
+
+
+@pytest.mark.parametrize("text", ['"', '“One', 'He said: "no', "''''", '"a" "b" "c', "«", '"" said "" he ""'])
+def test_unbalanced_quotes_never_raise(annotator: Annotator, text: str) -> None:
+    read(annotator, text)

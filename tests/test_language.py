@@ -1,0 +1,122 @@
+"""The language model: words, sentences, trees, lemmas and names."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dateline.errors import BadAnnotator
+from dateline.language.annotator import Annotator, ShippedAnnotator
+from dateline.language.lemmas import apply, script
+from dateline.language.sentences import MAX_WORDS
+from dateline.language.tokens import tokenize
+from dateline.language.trees import best_tree
+from dateline.records.text import Span
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The British-based group didn't leave.", "The|British|-|based|group|did|n't|leave|."),
+        ("Al-Shabab's men", "Al|-|Shabab|'s|men"),
+        ("Sept. 3, 7:30 a.m., 2,500 to 4,000", "Sept.|3|,|7:30|a.m.|,|2,500|to|4,000"),
+        ("The U.S. envoy, Lt. Col. J. Moro", "The|U.S.|envoy|,|Lt.|Col.|J.|Moro"),
+        ("“We can’t,” he said…", "“|We|ca|n’t|,|”|he|said|…"),
+        ("an anti-tank round", "an|anti-tank|round"),
+        ("no. He cannot", "no|.|He|can|not"),
+        ("(AP) -- a", "(|AP|)|--|a"),
+    ],
+)
+def test_words_are_cut_as_the_treebanks_cut_them(text: str, words: str) -> None:
+    assert [text[a:b] for a, b in tokenize(text)] == words.split("|")
+
+
+def test_words_are_apart_in_order_and_cover_all_but_space() -> None:
+    text = "A\u202eb\u200f c\x00d \ufeffe—f'g''h“i”j\u2028k"
+    spans = tokenize(text)
+    assert all(a < b <= c for (a, b), (c, _) in zip(spans, spans[1:], strict=False))
+    covered = {i for a, b in spans for i in range(a, b)}
+    assert {text[i] for i in range(len(text)) if i not in covered and text[i].isalnum()} == set()
+
+
+def test_a_tree_is_greedy_where_greedy_is_a_tree_and_mended_where_not() -> None:
+    rng = np.random.default_rng(7)
+    for n in (1, 2, 3, 7, 20, 60):
+        for _ in range(30):
+            heads = best_tree(rng.normal(size=(n, n + 1)).astype(np.float32))
+            assert sum(heads == 0) == 1
+            for word in range(1, n + 1):
+                seen, at = set(), word
+                while at:
+                    assert at not in seen
+                    seen.add(at)
+                    at = int(heads[at - 1])
+
+
+def test_the_best_of_two_cycles_is_broken_where_it_costs_least() -> None:
+    arc = np.array([[1.0, -9, 5, 0], [0.5, 6, -9, 0], [0, 0, 4, -9]], np.float32)
+    assert best_tree(arc).tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("form", "lemma"), [("Shelled", "shell"), ("was", "be"), ("men", "man"), ("Homs", "Homs")])
+def test_an_edit_script_leads_from_form_to_lemma(form: str, lemma: str) -> None:
+    assert apply(form, script(form, lemma)) == lemma
+
+
+def test_sentences_end_where_quotes_do(annotator: Annotator) -> None:
+    text = '"They came at night. They took the sheep." The farmer wept. Two of his sons were there.'
+    parse = annotator.annotate(text, [Span(0, len(text))])
+    assert [s.span.of(text) for s in parse.sentences] == [
+        '"They came at night.',
+        'They took the sheep."',
+        "The farmer wept.",
+        "Two of his sons were there.",
+    ]
+
+
+def test_each_sentence_is_one_tree_within_its_block(annotator: Annotator) -> None:
+    text = "Rebels fled\nThe town, which had been held for a year, fell on Friday."
+    parse = annotator.annotate(text, [Span(0, 11), Span(12, len(text))])
+    assert [s.block for s in parse.sentences] == [0, 1]
+    for sentence in parse.sentences:
+        words = parse.words[sentence.first : sentence.last]
+        assert [w.index for w in words if w.head < 0] == [sentence.root]
+        assert all(w.head < 0 or sentence.first <= w.head < sentence.last for w in words)
+
+
+def test_the_clause_without_that_is_a_complement(annotator: Annotator) -> None:
+    text = "The mayor said troops used rockets on Friday."
+    words = {w.text: w for w in annotator.annotate(text, [Span(0, len(text))]).words}
+    assert (words["used"].deprel, words["used"].head) == ("ccomp", words["said"].index)
+    assert (words["troops"].deprel, words["troops"].head) == ("nsubj", words["used"].index)
+
+
+@pytest.mark.parametrize(
+    ("form", "lemma"), [("fled", "flee"), ("troops", "troop"), ("shelled", "shell"), ("besieging", "besiege"), ("lives", "life")]
+)
+def test_lemmas_of_the_trade(annotator: Annotator, form: str, lemma: str) -> None:
+    text = {"fled": "They fled.", "troops": "The troops came.", "shelled": "They shelled us.", "besieging": "They are besieging it.", "lives": "It cost two lives."}[form]  # fmt: skip
+    assert next(w.lemma for w in annotator.annotate(text, [Span(0, len(text))]).words if w.text == form) == lemma
+
+
+def test_a_paragraph_without_end_is_cut_into_windows(annotator: Annotator) -> None:
+    text = "and the guns went on " * 200
+    parse = annotator.annotate(text, [Span(0, len(text))])
+    assert len(parse.words) == 1000
+    assert max(s.last - s.first for s in parse.sentences) <= MAX_WORDS
+
+
+def test_a_model_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(BadAnnotator, match="reinstall dateline"):
+        ShippedAnnotator(tmp_path)
+
+
+def test_the_model_is_the_one_that_its_card_speaks_of() -> None:
+    folder = Path(str(files("dateline"))) / "model"
+    digest = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
+    assert digest in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert sum(p.stat().st_size for p in folder.iterdir()) < 30 * 2**20
