@@ -38,7 +38,9 @@ def test_a_cue_rule_keeps_its_own_examples(rule: CueRule, annotator: Annotator) 
 def test_a_kind_of_source_keeps_its_own_examples(entry: SourceKind) -> None:
     def kind(phrase: str) -> str:
         words = phrase.lower().split()
-        return characterise(phrase, frozenset([*words, *(w.removesuffix("s") for w in words)])).kind
+        return characterise(
+            phrase, frozenset([*words, *(w.removesuffix("s") for w in words), *(w.removesuffix("es") for w in words)])
+        ).kind
 
     assert [p for p in entry.yes if kind(p) != entry.kind] == []
     assert [p for p in entry.no if entry.kind != "other" and kind(p) == entry.kind] == []
@@ -131,6 +133,6 @@ def test_the_channel_is_kept(annotator: Annotator) -> None:
     assert channel.text == "via Skype"
 
 
-@pytest.mark.parametrize("text", ['"', '“One', 'He said: "no', "''''", '"a" "b" "c', "«", '"" said "" he ""'])
+@pytest.mark.parametrize("text", ['"', "“One", 'He said: "no', "''''", '"a" "b" "c', "«", '"" said "" he ""'])
 def test_unbalanced_quotes_never_raise(annotator: Annotator, text: str) -> None:
     read(annotator, text)

@@ -106,6 +106,12 @@ class Clock:
         start, end = found.start + timedelta(days=7), found.end + timedelta(days=7)
         return ClaimTime(found.words, start.isoformat() if start == end else f"{start}/{end}", start, end)
 
+    def _tells_of(self, mention: TimeMention, candidate: Candidate) -> bool:
+        """Tell whether the claim stands in a clause about the time itself: "since August, when a bomb ..."."""
+        after = self._scope.parse.text[mention.words.span.end : mention.words.span.end + 12].lstrip(", ")
+        follows = candidate.trigger.start > mention.words.span.end and after.startswith(("when ", "in which "))
+        return follows or _head(self._scope, mention) in self._scope.path(candidate.clause)
+
     def _modal(self, candidate: Candidate) -> bool:
         parse = self._scope.parse
         return any(

@@ -81,6 +81,7 @@ def refers_to_lead(parse: Parse, candidate: Candidate) -> bool:
     """Tell whether a claim is of "the attack": the happening that the dispatch is about, named no further."""
     head = parse.words[candidate.head].head
     near = {candidate.head, candidate.clause, head} - {-1}
+    near |= {parse.words[n].head for n in near if parse.words[n].relation == "conj"} - {-1}
     for i in sorted(near | {c.index for n in near for c in parse.children(n, "nsubj", "nsubj:pass", "obl", "obj")}):
         word = parse.words[i]
         plain = not parse.children(i, "nmod", "amod", "compound", "acl")

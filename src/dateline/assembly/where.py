@@ -37,6 +37,7 @@ class Focus:
         self._current: tuple[int, PlaceMention] | None = None
         self._lead_claim: PlaceMention | None = None
         self._lead_block = 10**6
+        self._sites: dict[str, PlaceMention] = {}
         self._country = _country(scope.places)
         self._lead = _lead(scope)
 
@@ -55,7 +56,11 @@ class Focus:
             return self._at(sentence, [heading])
         if named and (named[0][0] < _GOAL or not self._current):
             return tuple(p for _, p in named)  # far from the claim's words: it does not move the focus
-        if self._lead_claim and refers_to_lead(scope.parse, candidate):
+        standing = self._standing(candidate, sentence)
+        if standing:
+            return (standing,)
+        elsewhere = self._current is None or self._current[0] != sentence.block
+        if self._lead_claim and elsewhere and refers_to_lead(scope.parse, candidate):
             return (self._lead_claim,)
         wide = _wide().search(sentence.span.of(scope.parse.text))
         if (
@@ -72,6 +77,18 @@ class Focus:
         found = self._carry(sentence)
         return (found,) if found else ()
 
+    def _standing(self, candidate: Candidate, sentence: Sentence) -> PlaceMention | None:
+        """Where "the bridge" of the claim's clause stands, if a claim before spoke of it in another paragraph."""
+        if self._current is not None and self._current[0] == sentence.block:
+            return None
+        words = self._scope.parse
+        for i in words.subtree(candidate.clause):
+            word = words.words[i]
+            definite = any(d.lower == "the" for d in words.children(i, "det"))
+            if definite and word.lemma in self._sites:
+                return self._sites[word.lemma]
+        return None
+
     def _headed(self, sentence: Sentence) -> PlaceMention | None:
         """The place that a paragraph is headed by, as field notes set it: "Kupiansk. Bridge unusable."."""
         scope = self._scope
@@ -84,6 +101,9 @@ class Focus:
 
     def _at(self, sentence: Sentence, places: list[PlaceMention]) -> tuple[PlaceMention, ...]:
         self._current = (sentence.block, places[0])
+        for word in self._scope.parse.words[sentence.first : sentence.last]:
+            if word.upos == "NOUN" and word.lemma in _words()["standing"]["nouns"]:
+                self._sites.setdefault(word.lemma, places[0])
         if self._leads(sentence.block, places[0]):
             self._lead_claim, self._lead_block = places[0], min(self._lead_block, sentence.block)
         return tuple(places)
@@ -101,7 +121,7 @@ class Focus:
         clause = scope.parse.subtree(candidate.clause)
         for i in clause:
             word = scope.parse.words[i]
-            features = _words()["pointer"].get(word.lower)
+            features = _words()["pointer"].get(word.text)
             definite = (word.lower == "there" and word.upos == "ADV") or any(
                 d.lower in ("the", "this", "that") for d in scope.parse.children(i, "det")
             )
@@ -152,7 +172,7 @@ class Focus:
         scope = self._scope
         here = [p for p in scope.places if sentence.span.start <= p.words.span.start < sentence.span.end]
         outside = [s for a in chain for s in (*a.source_spans, *a.cue_spans)]
-        here = [p for p in here if not within(outside, p.words.span)]
+        here = [p for p in here if not within(outside, p.words.span) and not self._of_speaker(p, chain)]
         content = list(chain[-1].content_spans) if chain else []
         inside = [p for p in here if within(content, p.words.span)] if content else here
         inside = inside or [p for p in here if self._by_cue(p, chain)]
@@ -162,6 +182,14 @@ class Focus:
             return []
         first = _finest(scope, ranked[0][1], [p for _, p in ranked])
         return [(ranked[0][0], first), *((cost, p) for cost, p in ranked if p is not first)]
+
+    def _of_speaker(self, mention: PlaceMention, chain: Sequence[Attribution]) -> bool:
+        """Tell whether a place only says who the speaker is: "the police chief of X"."""
+        parse = self._scope.parse
+        above = parse.ancestors(self._scope.word_at(mention.words.span.start))
+        speakers = [s for a in chain for s in a.source_spans]
+        contents = [s for a in chain for s in a.content_spans]
+        return not within(contents, mention.words.span) and any(within(speakers, w.span) for w in above)
 
     def _by_cue(self, mention: PlaceMention, chain: Sequence[Attribution]) -> bool:
         """Tell whether a place outside the content hangs from the cue: "In X, residents said ..."."""

@@ -120,7 +120,8 @@ def _name_in(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -
         found = names.get(child.index)
         if found is not None and found.label in ("PER", "ORG"):
             return found
-    titled = [n for n in inside.values() if n.label == "PER" and abs(n.first - head) <= 3 and (n.first <= head + 2)]
+    titled = [n for n in inside.values() if n.label == "PER" and abs(n.first - head) <= 3 and n.first <= head + 2]
+    titled = [n for n in titled if not any(parse.child(i, "case") for i in range(n.first, n.last) if i != head)]
     if titled and all(
         parse.words[i].text != "," for i in range(min(head, titled[-1].first), max(head, titled[-1].first))
     ):

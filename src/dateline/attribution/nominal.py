@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dateline.attribution.cues import Cues
 from dateline.attribution.sourcekinds import characterise
-from dateline.attribution.syntax import noun_phrase, sentence_of, subject
+from dateline.attribution.syntax import clause_top, noun_phrase, sentence_of, subject
 from dateline.attribution.verbs import Link
 from dateline.records.parse import Parse, Word
 
@@ -49,7 +49,7 @@ def _according(parse: Parse, cues: Cues, word: Word) -> Link | None:
     here = sentence_of(parse, word.index)
     if governor < 0 or governor not in here:
         return None
-    top = _clause_top(parse, governor)
+    top = clause_top(parse, governor)
     own = frozenset({head, word.index})
     content = [i for i in parse.subtree(top, own) if i not in source and i not in cue]
     rule = cues.according
@@ -67,39 +67,9 @@ def _per(parse: Parse, cues: Cues, word: Word) -> Link | None:
     governor = parse.words[head].head
     if not speaks or governor < 0 or head < word.index:
         return None
-    content = [i for i in parse.subtree(_clause_top(parse, governor), frozenset({head})) if i not in source]
+    content = [i for i in parse.subtree(clause_top(parse, governor), frozenset({head})) if i not in source]
     rule = cues.per
     return Link((word.index,), tuple(source), head, tuple(content), rule.stance, rule.kind, rule.id)
-
-
-def _clause_top(parse: Parse, index: int) -> int:
-    """The predicate of the clause that a word stands in, so that a sentence-wide phrase covers its sentence."""
-    at = index
-    while parse.words[at].head >= 0 and parse.words[at].relation in (
-        "nmod",
-        "obl",
-        "obj",
-        "conj",
-        "amod",
-        "acl",
-        "appos",
-        "xcomp",
-        "advcl",
-        "parataxis",
-        "nsubj",
-        "nummod",
-        "compound",
-        "det",
-    ):
-        above = parse.words[at].head
-        if (
-            parse.words[at].relation in ("acl", "advcl")
-            and parse.words[at].upos == "VERB"
-            and parse.words[above].upos != "VERB"
-        ):
-            break
-        at = above
-    return at
 
 
 def _adverb(parse: Parse, cues: Cues, word: Word) -> Link | None:

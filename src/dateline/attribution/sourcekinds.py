@@ -68,7 +68,7 @@ def characterise(phrase: str, lemmas: frozenset[str]) -> Character:
             continue
         by_name = entry.names is not None and entry.names.search(phrase) is not None
         noun = min(entry.nouns & words, default=None)
-        if by_name or (noun and (not entry.needs or entry.needs & words)):
+        if by_name or (noun and (not entry.needs or _before(lower, entry.needs, noun))):
             person = (
                 entry.person
                 and not (by_name and noun is None)
@@ -76,6 +76,13 @@ def characterise(phrase: str, lemmas: frozenset[str]) -> Character:
             )
             return Character(entry.kind, entry.standing, person, noun)
     return Character("other", None, False, None)
+
+
+def _before(phrase: str, needs: frozenset[str], noun: str) -> bool:
+    """Tell whether a needed word stands before the noun: "official agency", not "agency official"."""
+    words = re.findall(r"[\w.'-]+|-", phrase)
+    at = next((i for i, w in enumerate(words) if w.startswith(noun[:5])), len(words))
+    return any(w in needs or w.split("-")[0] in needs for w in words[:at])
 
 
 @cache

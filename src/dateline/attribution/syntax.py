@@ -150,3 +150,33 @@ def sentence_of(parse: Parse, index: int) -> range:
     """The word indexes of the sentence that a word stands in."""
     sentence = parse.sentences[parse.words[index].sentence]
     return range(sentence.first, sentence.last)
+
+
+def clause_top(parse: Parse, index: int) -> int:
+    """The predicate of the clause that a word stands in, so that a sentence-wide phrase covers its sentence."""
+    at = index
+    while parse.words[at].head >= 0 and parse.words[at].relation in (
+        "nmod",
+        "obl",
+        "obj",
+        "conj",
+        "amod",
+        "acl",
+        "appos",
+        "xcomp",
+        "advcl",
+        "parataxis",
+        "nsubj",
+        "nummod",
+        "compound",
+        "det",
+    ):
+        above = parse.words[at].head
+        if (
+            parse.words[at].relation in ("acl", "advcl")
+            and parse.words[at].upos == "VERB"
+            and parse.words[above].upos != "VERB"
+        ):
+            break
+        at = above
+    return at

@@ -8,7 +8,16 @@ from functools import cache
 
 from dateline.attribution.cues import CueRule, Cues
 from dateline.attribution.quotes import Quote
-from dateline.attribution.syntax import negated, noun_phrase, passive, sentence_of, subject, verb_group
+from dateline.attribution.syntax import (
+    RELATIVES,
+    clause_top,
+    negated,
+    noun_phrase,
+    passive,
+    sentence_of,
+    subject,
+    verb_group,
+)
 from dateline.lexicon import load
 from dateline.records.parse import Parse, Word
 
@@ -40,7 +49,7 @@ def verb_links(parse: Parse, cues: Cues, quotes: list[Quote]) -> Iterator[Link]:
         if word.upos not in ("VERB", "AUX") and not word.xpos.startswith("VB"):
             continue
         for rule in cues.verbs.get(word.lemma.lower(), ()):
-            content = _content(parse, word, rule, quotes)
+            content = _content(parse, word, rule, quotes) or _left_of(parse, word, rule)
             if content:
                 link = _link(parse, word, rule, content)
                 if link:
@@ -50,8 +59,10 @@ def verb_links(parse: Parse, cues: Cues, quotes: list[Quote]) -> Iterator[Link]:
 
 def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link | None:
     head = _source(parse, verb)
-    if head is not None and parse.words[head].head == verb.index and head > verb.index:
+    if head is not None and parse.words[head].head == verb.index:
         content = _with_stranded(parse, verb, head, content)
+    if head is not None and rule.kind == "speech":
+        content = _resumed(parse, verb, content)
     if head is not None and (parse.words[head].lower in ("it", "there", "this", "that") and rule.kind != "speech"):
         return None
     if head is None and not _impersonal(parse, verb):
@@ -60,6 +71,9 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link |
         return None
     if head is not None and _nobody(parse, head):
         return None
+    if head is not None and verb.relation == "root" and head in content and head > min(content):
+        own = set(noun_phrase(parse, head))
+        content = [i for i in content if i not in own]
     if (head is not None and head in content) or _instrumental(parse, verb, rule):
         return None
     if head is None and rule.kind == "attitude" and verb.lemma not in _IMPERSONAL:
@@ -70,6 +84,21 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link |
     return Link(tuple(group), source, head, tuple(content), stance, rule.kind, rule.id)
 
 
+def _phrase_before(parse: Parse, verb: Word) -> int | None:
+    """The head of the noun phrase between the last comma and the cue, where the parser hung it elsewhere."""
+    here = sentence_of(parse, verb.index)
+    comma = next((i for i in range(verb.index - 1, here.start, -1) if parse.words[i].text == ","), None)
+    if comma is None or not 0 < verb.index - comma - 1 <= _LONGEST_SUBJECT:
+        return None
+    run = parse.words[comma + 1 : verb.index]
+    if any(w.upos in ("VERB", "AUX", "SCONJ") for w in run):
+        return None
+    inside = range(comma + 1, verb.index)
+    tops = [w for w in run if w.upos in ("NOUN", "PROPN", "PRON") and w.head not in inside]
+    return tops[0].index if tops else None
+
+
+_LONGEST_SUBJECT = 10
 _IMPERSONAL = frozenset(
     {"believe", "think", "expect", "fear", "assume", "know", "understand", "demand", "order", "propose", "urge", "hope"}
 )
@@ -91,11 +120,42 @@ def _phrase(parse: Parse, head: int | None, taken: set[int]) -> tuple[int, ...]:
     return tuple(i for i in words if low <= i < high)
 
 
+_ASIDE = frozenset({"as", "while", "adding", "saying", "with", "although", "though"})
+
+
+def _resumed(parse: Parse, verb: Word, content: list[int]) -> list[int]:
+    """What goes on after an inserted cue: "The trouble began, shopkeepers said, when a march was stopped"."""
+    after = verb.index + 1
+    inserted = (
+        bool(content) and max(content) < verb.index and after < len(parse.words) and parse.words[after].text == ","
+    )
+    if not inserted:
+        return content
+    resumed: list[int] = []
+    for child in parse.children(verb.index, "advcl", "conj", "obl", "parataxis"):
+        first = parse.words[parse.subtree(child.index)[0]]
+        own_subject = parse.child(child.index, "nsubj", "nsubj:pass", "expl") is not None
+        goes_on = child.relation in ("advcl", "obl") or own_subject
+        if first.index > after and goes_on and first.lower not in _ASIDE and child.xpos != "VBG":
+            resumed += parse.subtree(child.index)
+    return sorted({*content, *resumed})
+
+
 def _nobody(parse: Parse, head: int) -> bool:
     """Tell whether the subject is nobody: "no group claimed the attack" has no source."""
     return parse.words[head].lower in ("nobody", "none", "neither") or any(
         d.lower == "no" for d in parse.children(head, "det")
     )
+
+
+def _left_of(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
+    """The clause left of ", A said" where the parser took its subject for one of the cue's own."""
+    if "float" not in rule.takes or rule.kind != "speech" or parse.words[verb.index - 1].upos == "PUNCT":
+        return []
+    before = [c for c in parse.children(verb.index, "nsubj", "nsubj:pass") if c.index < verb.index]
+    if len(before) < 2:
+        return []
+    return [i for c in before[:-1] for i in parse.subtree(c.index)]
 
 
 def _with_stranded(parse: Parse, verb: Word, head: int, content: list[int]) -> list[int]:
@@ -124,7 +184,12 @@ def _source(parse: Parse, verb: Word) -> int | None:
             return subject(parse, verb.index)
         return None
     inverted = next((c.index for c in parse.children(verb.index, "nsubj") if c.index > verb.index), None)
-    found = _author(parse, subject(parse, verb.index)) if inverted is None else inverted
+    beside = [c.index for c in parse.children(verb.index, "nsubj") if c.index < verb.index]
+    found = inverted if inverted is not None else _author(parse, subject(parse, verb.index))
+    if inverted is None and len(beside) > 1:
+        found = beside[-1]
+    if not beside and inverted is None and verb.relation == "root" and parse.child(verb.index, "ccomp"):
+        return _phrase_before(parse, verb)
     if found is None and verb.relation in ("root", "parataxis"):
         return _from_source(parse, verb.index)
     return found
@@ -211,16 +276,28 @@ def _float(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     """A cue set loose in or after its content ("..., officials estimate"; "as X said, ..."; "X, he said, Y")."""
     if verb.head < 0 or (subject(parse, verb.index) is None and not passive(parse, verb.index)):
         return []
-    own_subject = parse.child(verb.index, "nsubj")
+    own_subject = parse.child(verb.index, "nsubj", "obl:agent")
     if own_subject is None or parse.words[verb.head].upos == "PUNCT":
         return []
     marked = parse.child(verb.index, "mark")
+    if _between_commas(parse, verb, own_subject) and not _own_clause(parse, verb) and marked is None:
+        top = clause_top(parse, verb.head)
+        return [i for i in parse.subtree(top, frozenset({verb.index})) if i != verb.index]
     if verb.relation == "parataxis" or (verb.relation == "advcl" and marked and marked.lower == "as"):
         top = verb.head
         if verb.relation == "parataxis" and _own_clause(parse, verb):
             return []
         return [i for i in parse.subtree(top, frozenset({verb.index})) if i != verb.index]
     return []
+
+
+def _between_commas(parse: Parse, verb: Word, own_subject: Word) -> bool:
+    """Tell whether a cue is inserted between commas: "The road, the driver said, was mined"."""
+    if own_subject.lower in RELATIVES or verb.relation not in ("parataxis", "acl", "advcl", "appos", "dep", "conj"):
+        return False
+    low = min(parse.subtree(own_subject.index))
+    here = sentence_of(parse, verb.index)
+    return here.start < low and parse.words[low - 1].text == "," and parse.words[verb.index + 1].text == ","
 
 
 def _own_clause(parse: Parse, verb: Word) -> bool:
@@ -255,7 +332,7 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     )
     if found is None or found.upos == "PRON" or found.lemma in rule.unless_object:
         return []
-    if verb.relation in ("acl", "amod") and passive(parse, verb.index):
+    if passive(parse, verb.index) and (verb.relation in ("acl", "amod") or not parse.child(verb.index, "obl:agent")):
         return []
     words = parse.subtree(found.index)
     if rule.kind == "attitude" and parse.words[found.index].upos == "PROPN" and len(words) < 3:
@@ -355,10 +432,18 @@ def _quoted(parse: Parse, verb: Word, quotes: list[Quote]) -> list[int]:
 def _put_at(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     """ "put the dead at 19": the count's noun and its number."""
     noun = parse.child(verb.index, "obj")
-    number = next((c for c in parse.children(verb.index, "obl") if _case(parse, c) == "at"), None)
-    if noun is None or number is None or not any(parse.words[i].upos == "NUM" for i in parse.subtree(number.index)):
+    if noun is None:
         return []
-    return sorted({*parse.subtree(noun.index), *parse.subtree(number.index)})
+    after = [parse.words[i] for i in parse.subtree(verb.index) if i > noun.index]
+    number = next(
+        (
+            w
+            for w in after
+            if _case(parse, w) == "at" and any(parse.words[i].upos == "NUM" for i in parse.subtree(w.index))
+        ),
+        None,
+    )
+    return sorted({*parse.subtree(noun.index), *parse.subtree(number.index)}) if number else []
 
 
 _READERS = {
