@@ -10,6 +10,7 @@ from dateline.lexicon import load
 from dateline.records.text import Excerpt, Span
 
 _REACH = 400
+_SHORTEST = 3  # letters of a place before an agency in small letters
 _UP = r"[^\W\d_a-z]"
 _CITY = rf"{_UP}(?:{_UP}|[.'’\-])*(?:[ /]{_UP}(?:{_UP}|[.'’\-])*){{0,4}}"
 _TITLED = rf"{_UP}[\w.'’\-]+(?: (?:{_UP}[\w.'’\-]+|de|del|of|the|al|and)){{0,5}}"
@@ -46,6 +47,10 @@ def find_dateline(text: str, paragraph: Span) -> PrintedDateline | None:
     if not match:
         return None
     day_words = match["day"] or match["day2"]
+    if match["agency"] and match["agency"][0].islower() and not (match["place"] or "").isupper():
+        return None
+    if match["agency"] and match["agency"][0].islower() and len(match["place"]) < _SHORTEST:
+        return None
     if not (day_words or match["agency"]) and not _stands_alone(text, match, end):
         return None
     return PrintedDateline(

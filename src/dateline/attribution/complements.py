@@ -1,0 +1,228 @@
+"""What a verb cue attributes: the complements that each kind of rule takes, as word indexes."""
+
+from __future__ import annotations
+
+from dateline.attribution.cues import CueRule
+from dateline.attribution.quotes import Quote
+from dateline.attribution.syntax import RELATIVES, clause_top, noun_phrase, passive, sentence_of, subject
+from dateline.records.parse import Parse, Word
+
+
+def content_of(parse: Parse, verb: Word, rule: CueRule, quotes: list[Quote]) -> list[int]:
+    """The words that the cue attributes, or none where its complements are not of the rule's kind."""
+    takes = rule.takes
+    for kind, reader in _READERS.items():
+        if kind in takes:
+            found = reader(parse, verb, rule)
+            if found:
+                return found
+    prepositions = takes - _READERS.keys() - {"quote"}
+    if prepositions:
+        allowed = rule.only.get(verb.lemma, prepositions)
+        found = _oblique(parse, verb, allowed)
+        if found:
+            return found
+    return _quoted(parse, verb, quotes) if "quote" in takes else []
+
+
+def _clause(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    child = parse.child(verb.index, "ccomp") or parse.child(verb.index, "csubj:pass")
+    if child is None and verb.lemma in ("say", "believe", "think", "report", "know"):
+        passive_to = parse.child(verb.index, "xcomp") if passive(parse, verb.index) else None
+        child = passive_to
+    if child is None:
+        return []
+    return _without(parse, child.index, verb.index)
+
+
+def _without(parse: Parse, top: int, verb: int) -> list[int]:
+    """The subtree of `top` without the cue's own branch, where that hangs below it."""
+    own = frozenset({verb})
+    return [i for i in parse.subtree(top, own) if i != verb]
+
+
+def _float(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    """A cue set loose in or after its content ("..., officials estimate"; "as X said, ..."; "X, he said, Y")."""
+    if verb.head < 0 or (subject(parse, verb.index) is None and not passive(parse, verb.index)):
+        return []
+    own_subject = parse.child(verb.index, "nsubj", "obl:agent")
+    if own_subject is None or parse.words[verb.head].upos == "PUNCT":
+        return []
+    marked = parse.child(verb.index, "mark")
+    if _between_commas(parse, verb, own_subject) and not _own_clause(parse, verb) and marked is None:
+        top = clause_top(parse, verb.head)
+        return [i for i in parse.subtree(top, frozenset({verb.index})) if i != verb.index]
+    if verb.relation == "parataxis" or (verb.relation == "advcl" and marked and marked.lower == "as"):
+        top = verb.head
+        if verb.relation == "parataxis" and _own_clause(parse, verb):
+            return []
+        return [i for i in parse.subtree(top, frozenset({verb.index})) if i != verb.index]
+    return []
+
+
+def _between_commas(parse: Parse, verb: Word, own_subject: Word) -> bool:
+    """Tell whether a cue is inserted between commas: "The road, the driver said, was mined"."""
+    if own_subject.lower in RELATIVES or verb.relation not in ("parataxis", "acl", "advcl", "appos", "dep", "conj"):
+        return False
+    low = min(parse.subtree(own_subject.index))
+    here = sentence_of(parse, verb.index)
+    return here.start < low and parse.words[low - 1].text == "," and parse.words[verb.index + 1].text == ","
+
+
+def _own_clause(parse: Parse, verb: Word) -> bool:
+    return parse.child(verb.index, "ccomp", "obj", "xcomp") is not None
+
+
+def _infinitive(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
+    child = parse.child(verb.index, "xcomp")
+    if child is None:
+        return []
+    to = any(c.lower == "to" for c in parse.children(child.index, "mark"))
+    if not to:
+        return []
+    found = parse.subtree(child.index)
+    if rule.object == "person":
+        told = parse.child(verb.index, "obj", "iobj")
+        if told:
+            found = sorted({*found, *noun_phrase(parse, told.index)})
+    return found
+
+
+def _gerund(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    child = parse.child(verb.index, "xcomp") or parse.child(verb.index, "ccomp") or parse.child(verb.index, "advcl")
+    if child is not None and child.xpos == "VBG" and not parse.child(child.index, "mark") and child.relation == "xcomp":
+        return parse.subtree(child.index)
+    return []
+
+
+def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
+    found = parse.child(verb.index, "obj") or (
+        parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
+    )
+    if found is None or found.upos == "PRON" or found.lemma in rule.unless_object:
+        return []
+    if passive(parse, verb.index) and (verb.relation in ("acl", "amod") or not parse.child(verb.index, "obl:agent")):
+        return []
+    words = parse.subtree(found.index)
+    if rule.kind == "attitude" and parse.words[found.index].upos == "PROPN" and len(words) < 3:
+        return []
+    rest = [
+        c for c in parse.children(verb.index, "obl") if c.index > found.index and _case(parse, c) in ("for", "at", "as")
+    ]
+    extra = (
+        [i for c in rest for i in parse.subtree(c.index)]
+        if verb.lemma in ("blame", "condemn", "put", "estimate", "criticize", "praise")
+        else []
+    )
+    return sorted({*words, *extra})
+
+
+def _predicated(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    """Object and predicate together: "called the raid a disgrace"."""
+    found = parse.child(verb.index, "obj") or (
+        parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
+    )
+    predicate = (
+        parse.child(verb.index, "xcomp")
+        or next((c for c in parse.children(verb.index, "obl") if _case(parse, c) == "as"), None)
+        or next(
+            (
+                c
+                for c in parse.children(verb.index, "advcl")
+                if any(m.lower == "as" for m in parse.children(c.index, "mark", "case"))
+            ),
+            None,
+        )
+    )
+    if found is None and predicate is None:
+        return []
+    if found is None or predicate is None:
+        loose = predicate or found
+        if verb.lemma in ("denounce", "hail", "dismiss", "describe", "depict", "portray") and found is not None:
+            return parse.subtree(found.index)
+        wh = (
+            verb.lemma in ("call", "describe", "term")
+            and verb.relation in ("ccomp", "acl")
+            and loose is not None
+            and loose.relation in ("xcomp", "obl", "advcl")
+        )
+        return parse.subtree(loose.index) if wh and loose is not None else []
+    return sorted({*parse.subtree(found.index), *parse.subtree(predicate.index)})
+
+
+def _party(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    """Object and what follows: "accused X of doing", "blamed X for"."""
+    found = parse.child(verb.index, "obj") or (
+        parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
+    )
+    if found is None:
+        return []
+    rest = [
+        c for c in parse.children(verb.index, "obl", "advcl", "xcomp")
+        if any(m.lower in ("of", "for", "on", "with") for m in parse.children(c.index, "case", "mark"))
+    ]  # fmt: skip
+    inner = [
+        c
+        for c in parse.children(found.index, "acl", "nmod")
+        if any(m.lower in ("of", "for") for m in parse.children(c.index, "case", "mark"))
+    ]
+    if not rest and not inner:
+        return []
+    return sorted({i for c in (found, *rest) for i in parse.subtree(c.index)})
+
+
+def _case(parse: Parse, word: Word) -> str:
+    found = parse.child(word.index, "case", "mark")
+    return found.lower if found else ""
+
+
+def _oblique(parse: Parse, verb: Word, allowed: frozenset[str]) -> list[int]:
+    found: list[int] = []
+    for child in parse.children(verb.index, "obl", "advcl", "xcomp", "ccomp"):
+        if _case(parse, child) in allowed and child.index > verb.index:
+            if child.upos == "PROPN" and not found:
+                continue
+            found += parse.subtree(child.index)
+    return sorted(set(found))
+
+
+def _quoted(parse: Parse, verb: Word, quotes: list[Quote]) -> list[int]:
+    """A quotation in the cue's sentence, set off from the cue by nothing but its subject and punctuation."""
+    here = sentence_of(parse, verb.index)
+    for quote in quotes:
+        if quote.first >= here.start and quote.first < here.stop and not quote.first <= verb.index < quote.last:
+            low, high = (quote.last, verb.index) if quote.last <= verb.index else (verb.index, quote.first)
+            between = [parse.words[i] for i in range(low + 1, high) if parse.words[i].upos != "PUNCT"]
+            if len(between) <= 8:
+                return list(range(quote.first, min(quote.last, here.stop)))
+    return []
+
+
+def _put_at(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    """ "put the dead at 19": the count's noun and its number."""
+    noun = parse.child(verb.index, "obj")
+    if noun is None:
+        return []
+    after = [parse.words[i] for i in parse.subtree(verb.index) if i > noun.index]
+    number = next(
+        (
+            w
+            for w in after
+            if _case(parse, w) == "at" and any(parse.words[i].upos == "NUM" for i in parse.subtree(w.index))
+        ),
+        None,
+    )
+    return sorted({*parse.subtree(noun.index), *parse.subtree(number.index)}) if number else []
+
+
+_READERS = {
+    "clause": _clause,
+    "infinitive": _infinitive,
+    "float": _float,
+    "object-of": _party,
+    "object-for": _party,
+    "object-predicate": _predicated,
+    "gerund": _gerund,
+    "put-at": _put_at,
+    "noun": _noun,
+}
