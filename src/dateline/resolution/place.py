@@ -192,12 +192,25 @@ def score(entry: Entry, sighting: Sighting, parent: Entry | None, context: Conte
     total = _prior(entry, sighting) + 2.0 * weight + 0.8 * context.weight(f"{entry.country}.{entry.admin1}")
     if parent is not None:
         total += 10.0 if lies_in(entry, parent) else -3.0 if _is_minor(entry) else 0.0
+    if _overshadowed(entry, sighting):
+        total -= 1.2
     if sighting.noun and entry.kind in ("town", "region"):
         total += 0.9 if (sighting.noun == "region") == (entry.kind == "region") else 0.0
     if context.settled and entry.kind != "country":
         nearest = min(distance_km(entry.place, place) for place in context.settled)
         total += math.exp(-nearest / 150.0)
     return total
+
+
+def _overshadowed(entry: Entry, sighting: Sighting) -> bool:
+    """Tell whether a village has a namesake of many times its size in its own country: writers mean the town."""
+    if entry.kind != "town":
+        return False
+    rivals = (e.population for e in sighting.entries if e.kind == "town" and e.country == entry.country)
+    return max(rivals, default=0) > _MANY_TIMES * (entry.population + 1000)
+
+
+_MANY_TIMES = 30
 
 
 def _is_minor(entry: Entry) -> bool:
