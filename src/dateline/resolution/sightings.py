@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -105,7 +106,8 @@ def longest(
             return count, Sighting(span, name, entries)
     if is_common(first) or gazetteer.country_of(first):
         return 1, None
-    for span, label in labels:
+    at = bisect_left(labels, (Span(tokens[0].start, tokens[0].start), ""))
+    for span, label in labels[at : at + 3]:
         if label == "LOC" and span.start == tokens[0].start:
             covered = [token for token in tokens if token.start < span.end]
             whole = trimmed(text, Span(span.start, max(covered[-1].end if covered else span.end, tokens[0].end)))
@@ -158,7 +160,8 @@ def fitting(name: str, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
 
 def label_of(span: Span, labels: Sequence[tuple[Span, str]]) -> str:
     """Return the annotator's label of a name, marked "<" where the name is only part of what it labelled."""
-    for other, label in labels:
+    low = max(0, bisect_left(labels, (Span(span.start, span.start), "")) - 2)
+    for other, label in labels[low : low + 6]:
         if other.covers(span):
             return label if other.end - other.start <= span.end - span.start + 4 else "<" + label
         if span.meets(other):
