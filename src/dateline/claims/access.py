@@ -6,7 +6,8 @@ from dateline.claims.certainty import clause_of, outlook
 from dateline.claims.phrases import conjuncts, phrase
 from dateline.claims.roles import agents, obliques, patients
 from dateline.claims.rules import is_predicate, meets, rule_book, verb_rules
-from dateline.claims.scene import Scene, entries
+from dateline.claims.scene import Scene
+from dateline.claims.vocabulary import entries
 from dateline.records.claim import Access, Candidate
 from dateline.records.parse import Word
 from dateline.records.text import Excerpt, Span

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dateline.claims.phrases import conjuncts
 from dateline.claims.roles import agents, patients
-from dateline.claims.scene import Scene, WeaponClass
+from dateline.claims.scene import Scene
+from dateline.claims.vocabulary import WeaponClass
 from dateline.records.parse import Word
 from dateline.records.text import Excerpt
 

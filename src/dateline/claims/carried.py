@@ -1,4 +1,4 @@
-"""Event nouns under verbs: claimed, blamed, carried out, or said to happen."""
+"""Event nouns under verbs: carried out, or said to happen."""
 
 from __future__ import annotations
 
@@ -7,95 +7,10 @@ from dateline.claims.making import Draft, Finder, actors_of, acts_in_conflict, a
 from dateline.claims.nominals import event_rule, is_definite, is_modifier, is_strong, light_verbs, occurrence_verbs
 from dateline.claims.phrases import bounds, conjuncts
 from dateline.claims.roles import actor_modifiers, agents, is_passive, noun_actors, noun_targets, obliques, patients
-from dateline.claims.rules import Rule, rule_book
+from dateline.claims.rules import Rule
 from dateline.claims.scene import Scene
 from dateline.records.parse import Word
 from dateline.records.text import Span
-
-
-def claims_responsibility(finder: Finder, word: Word) -> bool:
-    """ "claimed responsibility for the attack" is one event of the claimant's; a denial or blame is as well."""
-    scene = finder.scene
-    if word.lemma.lower() not in ("claim", "deny", "admit", "accept", "take", "assume", "disclaim"):
-        return False
-    obj = next((w for w in scene.parse.children(word.index, "obj", "nsubj:pass") if w.lower == "responsibility"), None)
-    if obj is None or any(_nobody(scene, i) for i in agents(scene, word.index)):
-        return False
-    nouns = [i for w in scene.parse.children(obj.index, "nmod", "obl", "acl") for i in conjuncts(scene, w.index)]
-    nouns += [i for w in obliques(scene, word.index, "for") for i in conjuncts(scene, w.index)]
-    rule = next((r for n in nouns if (r := event_rule(scene, n)) is not None), None)
-    finder.taken.update(nouns)
-    weapons = [w for n in nouns if event_rule(scene, n) for w in noun_weapons(scene, n)]
-    targets = [t for n in nouns if event_rule(scene, n) for t in noun_targets(scene, n, of=True)]
-    trigger = Span(word.start, obj.end) if obj.index > word.index else Span(word.start, word.end)
-    used = rule or _generic()
-    finder.predicates.add(word.index)
-    add_event(
-        finder,
-        Draft(
-            used,
-            "event.responsibility",
-            word.index,
-            word.index,
-            trigger,
-            agents(scene, word.index),
-            targets,
-            weapons,
-            [],
-            negated=word.lemma.lower() in ("deny", "disclaim"),
-        ),
-    )
-    return True
-
-
-def _nobody(scene: Scene, index: int) -> bool:
-    """ "No group claimed responsibility" tells of no claim."""
-    none = scene.word(index).lower in ("none", "nobody", "no-one")
-    return none or any(w.lower == "no" for w in scene.parse.children(index, "det"))
-
-
-def blames(finder: Finder, word: Word) -> bool:
-    """ "blamed the militia for the attack": an event with the blamed as its actor."""
-    scene = finder.scene
-    if word.lemma.lower() not in ("blame", "accuse", "implicate", "attribute", "ascribe", "pin"):
-        return False
-    blamed = [i for i in patients(scene, word.index) if event_rule(scene, i) is None]
-    nouns = [i for w in obliques(scene, word.index, "for", "of", "in", "over") for i in conjuncts(scene, w.index)]
-    if not blamed or scene.case(blamed[0]) or not nouns:
-        nouns = [i for i in patients(scene, word.index) if event_rule(scene, i)]
-        blamed = [i for w in obliques(scene, word.index, "on", "to") for i in conjuncts(scene, w.index)]
-    made = False
-    for noun in nouns:
-        rule = event_rule(scene, noun)
-        if rule is None or noun in finder.taken or not blamed:
-            continue
-        finder.taken.add(noun)
-        finder.predicates.add(word.index)
-        first, _ = bounds(scene, noun)
-        trigger = Span(scene.word(first if noun - first < 6 else noun).start, scene.word(noun).end)
-        targets = [i for i in noun_targets(scene, noun, of=True) if i not in blamed]
-        add_event(
-            finder,
-            Draft(
-                rule,
-                "event.blamed",
-                noun,
-                noun,
-                trigger,
-                list(blamed),
-                targets,
-                noun_weapons(scene, noun),
-                [],
-                verb=noun,
-            ),
-        )
-        made = True
-    return made
-
-
-def _generic() -> Rule:
-    """The rule of an attack of which nothing is known but that it was one."""
-    return next(rule for _, rule in rule_book("events", "event").nouns["attack"] if rule.id == "event.attack")
 
 
 def is_carried(finder: Finder, word: Word) -> bool:
@@ -127,6 +42,9 @@ def _just_before(finder: Finder, word: Word) -> list[int]:
     for i in range(word.index - 1, max(word.index - 5, -1), -1):
         if event_rule(scene, i) and i not in finder.taken and not is_modifier(scene.word(i)):
             return [i]
+    for above in list(scene.parse.ancestors(word.index))[:3] if word.deprel == "acl" else ():
+        if event_rule(scene, above.index) and above.index not in finder.taken:
+            return [above.index]
     return []
 
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from dateline.claims.scene import Scene, entries
+from dateline.claims.scene import Scene
+from dateline.claims.vocabulary import entries
 from dateline.lexicon import load
 from dateline.records.parse import Word
 
@@ -113,6 +114,8 @@ def _from_above(scene: Scene, word: Word) -> tuple[str, str | None] | None:
         return _governors().get(lemma)
     if word.relation == "acl" and word.deprel != "acl:relcl" and _infinitive(scene, word) and lemma in _plan_nouns():
         return ("planned", "future")
+    if word.relation == "acl" and lemma in _DOUBTS and scene.case(word.index).startswith("that"):
+        return _governors().get(lemma)
     if (
         word.relation == "nmod"
         and lemma in _plan_nouns()
@@ -123,6 +126,7 @@ def _from_above(scene: Scene, word: Word) -> tuple[str, str | None] | None:
     return None
 
 
+_DOUBTS = frozenset(("possibility", "likelihood", "suspicion", "speculation"))
 _THREATS = frozenset(("threat", "plan", "risk", "danger", "possibility", "preparation", "call", "plot"))
 _OBJECT_GOVERNORS = frozenset(
     """deny refute reject fear plan threaten vow prevent avert thwart foil avoid prepare order consider plot suspect

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from dateline.claims.arms import deciding, uses_crowd_control
 from dateline.claims.rules import Rule
-from dateline.claims.scene import Scene, WeaponClass
+from dateline.claims.scene import Scene
+from dateline.claims.vocabulary import WeaponClass
+from dateline.records.parse import Word
 
 _ARMED = frozenset(("rebel group", "political militia", "identity militia", "state forces", "external forces"))
 _FORCES = frozenset(("state forces", "external forces", "political militia"))
@@ -89,9 +91,23 @@ def _fighters_hurt(scene: Scene, parts: Parts, sides: frozenset[str] | set[str])
     sentence = scene.parse.sentences[scene.word(parts.head).sentence]
     others: set[str] = set()
     for i in range(sentence.first, sentence.last):
-        if scene.word(i).upos in ("NOUN", "PROPN") and scene.group(i) is not None:
+        word = scene.word(i)
+        if word.upos in ("NOUN", "PROPN") and scene.group(i) is not None and not _speaks(scene, word):
             others.add(scene.side(i) or "")
     return bool((others & _ARMED) - set(sides)) and "civilians" not in others
+
+
+_TELLING = frozenset("source spokesman spokeswoman spokesperson report communique statement".split())
+
+
+def _speaks(scene: Scene, word: Word) -> bool:
+    """ "police sources", "the army said that": those who tell of an attack have no part in it."""
+    if word.head < 0:
+        return False
+    above = scene.word(word.head)
+    if above.lemma.lower() in _TELLING:
+        return True
+    return word.relation == "nsubj" and scene.parse.child(above.index, "ccomp") is not None
 
 
 def _chemical_too(scene: Scene, parts: Parts) -> WeaponClass | None:
@@ -110,12 +126,24 @@ _MILITARY = frozenset(
 )
 
 
+_CIVIL = frozenset(
+    """labor labour union party newspaper radio television bank company election electoral campaign refugee press worker
+    workers church federation gas power electric bus train railway subway metro relief aid civil confederation
+    association committee movement alliance""".split()
+)
+
+
+def _is_civil(scene: Scene, index: int) -> bool:
+    """Tell whether a headquarters, a station or a camp is one of civilians."""
+    return any(scene.key(i) in _CIVIL or scene.word(i).lower in _CIVIL for i in scene.parse.subtree(index))
+
+
 def _between_fighters(scene: Scene, parts: Parts, sides: frozenset[str] | set[str], targets: set[str]) -> bool:
     """Tell whether armed parties stand on both sides, or military places are attacked by an armed party."""
     combatant = any((g := scene.group(i)) and g.harm_class == "combatant" for i in parts.targets) or bool(
         targets & _ARMED
     )
-    military = any(scene.key(i) in _MILITARY for i in parts.targets)
+    military = any(scene.key(i) in _MILITARY and not _is_civil(scene, i) for i in parts.targets)
     if military and any(
         w.lower in ("military", "army", "police", "security", "government")
         for i in parts.targets

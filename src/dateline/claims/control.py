@@ -9,7 +9,8 @@ from dateline.claims.nominals import is_modifier
 from dateline.claims.phrases import phrase
 from dateline.claims.roles import actor_modifiers, agents, noun_actors, obliques, patients
 from dateline.claims.rules import Rule, is_predicate, meets, noun_rules, rule_book, verb_rules
-from dateline.claims.scene import Scene, entries
+from dateline.claims.scene import Scene
+from dateline.claims.vocabulary import entries
 from dateline.records.claim import Candidate, Control
 from dateline.records.parse import Word
 from dateline.records.text import Excerpt, Span

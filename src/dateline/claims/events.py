@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dateline.claims.arms import deciding, excerpts, noun_weapons, verb_weapons
-from dateline.claims.carried import blames, claims_responsibility, is_carried, is_said_to_occur
+from dateline.claims.blame import blames, claims_responsibility, is_laid_on
+from dateline.claims.carried import is_carried, is_said_to_occur
 from dateline.claims.certainty import outlook
 from dateline.claims.coding import Code
 from dateline.claims.making import Draft, Finder, actors_of, acts_in_conflict, add_event, is_launched, targets_of
 from dateline.claims.nominals import (
     event_rule,
     informs,
-    is_definite,
     is_modifier,
     occurrence_verbs,
 )
 from dateline.claims.parties import party
 from dateline.claims.phrases import bounds, conjuncts
+from dateline.claims.reference import typed_by_context
 from dateline.claims.roles import (
     actor_modifiers,
     agents,
@@ -47,8 +46,12 @@ def find_events(
     finder = Finder(scene, counted, published_year)
     finder.taken |= control
     for word in scene.parse.words:
-        if word.upos == "VERB" and word.index not in control:
+        if word.index in control:
+            continue
+        if word.upos == "VERB":
             _from_verb(finder, word)
+        else:
+            is_laid_on(finder, word)
     for word in scene.parse.words:
         if word.index not in finder.taken:
             _from_noun(finder, word)
@@ -56,7 +59,7 @@ def find_events(
         if word.index in scene.weapons and word.index not in finder.taken:
             _from_weapon(finder, word)
     finder.found.sort(key=lambda c: (c.trigger, c.head))
-    return _typed_by_context(scene, finder.found)
+    return typed_by_context(scene, finder.found)
 
 
 # --- verbs --------------------------------------------------------------------------------------------------------
@@ -74,6 +77,8 @@ def _from_verb(finder: Finder, word: Word) -> None:
         is_said_to_occur(finder, word)
         return
     if rule.has("harm") and _is_counted(finder, word):
+        if single := _single_victims(scene=finder.scene, index=word.index):
+            _verb_event(finder, word, rule, single)
         return
     if _occurs_instead(finder, word, rule):
         return
@@ -99,6 +104,21 @@ def _is_counted(finder: Finder, word: Word) -> bool:
         any(i in finder.counted for i in siblings)
         and scene.parse.child(word.index, "obj", "nsubj:pass", "nsubj") is None
     )
+
+
+def _single_victims(scene: Scene, index: int) -> list[int]:
+    """ "killed the mayor and nine guards": those whom no number counts are an event beside the toll."""
+    found = []
+    for i in patients(scene, index):
+        word = scene.word(i)
+        told = word.upos == "PROPN" or scene.parse.child(i, "det", "nmod:poss") is not None
+        if told and word.xpos in ("NN", "NNP") and scene.is_people(i) and not _has_number(scene, i):
+            found.append(i)
+    return found
+
+
+def _has_number(scene: Scene, index: int) -> bool:
+    return scene.parse.child(index, "nummod") is not None or scene.core(index) != index
 
 
 def _occurs_instead(finder: Finder, word: Word, rule: Rule) -> bool:
@@ -158,7 +178,8 @@ def _instruments(scene: Scene, index: int) -> list[int]:
     return [i for w in obliques(scene, index, "with", "by", "in") for i in conjuncts(scene, w.index)]
 
 
-def _verb_event(finder: Finder, word: Word, rule: Rule) -> None:
+def _verb_event(finder: Finder, word: Word, rule: Rule, only: list[int] | None = None) -> None:
+    """Make the event of a verb; `only` are the targets where a toll has the others."""
     scene = finder.scene
     nouns = [i for i in (*agents(scene, word.index), *_instruments(scene, word.index)) if event_rule(scene, i)]
     if is_launched(rule):
@@ -175,7 +196,7 @@ def _verb_event(finder: Finder, word: Word, rule: Rule) -> None:
     actors = (
         [] if rule.has("instrument") and _subject_is_weapon(scene, word.index) else actors_of(scene, word.index, nouns)
     )
-    targets = targets_of(scene, word.index, rule)
+    targets = targets_of(scene, word.index, rule) if only is None else only
     modifier_actors = _owners_of_weapons(scene, word.index)
     for noun in nouns:
         finder.taken.add(noun)
@@ -349,44 +370,4 @@ def _from_weapon(finder: Finder, word: Word) -> None:
         Candidate(
             "event", trigger, word.index, above.index, view.certainty, view.marks, "event.weapon-harm", event=made
         )
-    )
-
-
-def _typed_by_context(scene: Scene, found: list[Candidate]) -> list[Candidate]:
-    """A bare "the attack" is of the type of the last attack that was typed by its weapon."""
-    last: Event | None = None
-    made: list[Candidate] = []
-    for candidate in found:
-        event = candidate.event
-        if event is None:
-            continue
-        if event.type == "Attack" and candidate.rule in _BACKWARD and last is not None and not event.weapons:
-            if _points_back(scene, candidate):
-                event = replace(event, type=last.type, plover_mode=last.plover_mode)
-                candidate = replace(candidate, event=event)
-        elif event.type in _BY_WEAPON:
-            last = event
-        made.append(candidate)
-    return made
-
-
-_BACKWARD = frozenset(("event.attack", "event.strike", "event.responsibility", "event.blamed"))
-_BY_WEAPON = frozenset(
-    ("Suicide bomb", "Remote explosive/landmine/IED", "Air/drone strike", "Chemical weapon", "Grenade",
-     "Shelling/artillery/missile attack")
-)  # fmt: skip
-
-
-def _points_back(scene: Scene, candidate: Candidate) -> bool:
-    """Tell whether the words of an event hold a definite event noun."""
-    words = scene.parse.words
-    at = candidate.head
-    near = [at, *agents(scene, at), *(w.index for w in scene.parse.children(at, "obj", "nmod", "obl", "nsubj:pass"))]
-    inner = (
-        [w.index for i in near for w in scene.parse.children(i, "nmod")]
-        if candidate.rule == "event.responsibility"
-        else []
-    )
-    return any(is_definite(scene, i) and event_rule(scene, i) for i in (*near, *inner) if words[i].upos == "NOUN") or (
-        candidate.rule in ("event.responsibility", "event.blamed")
     )

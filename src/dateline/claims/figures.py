@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from dateline.claims.certainty import Outlook, clause_of, outlook
-from dateline.claims.harm import Harm, harm_after, harm_before, harm_near, harm_of
+from dateline.claims.counting import counted, counts_people, group_below, surely_people
+from dateline.claims.harm import Harm, harm_after, harm_before, harm_below, harm_near, harm_of
 from dateline.claims.numbers import Quantity, find_quantities
 from dateline.claims.parties import harm_class
 from dateline.claims.phrases import conjuncts
-from dateline.claims.scene import Scene, entries, noun_classes
+from dateline.claims.scene import Scene
+from dateline.claims.vocabulary import entries
 from dateline.records.claim import Candidate, Toll
 from dateline.records.parse import Word
 from dateline.records.text import Excerpt, Span
@@ -39,7 +41,7 @@ def find_figures(scene: Scene, published_year: int | None) -> list[Figure]:
     for quantity in find_quantities(scene.parse):
         if quantity.core in taken or _whole_of_part(scene, quantity):
             continue
-        top = _counted(scene, quantity)
+        top = counted(scene, quantity)
         harm = _harm(scene, quantity, top, found)
         if harm is None:
             waiting = _waiting(scene, waiting, quantity, top)
@@ -71,7 +73,7 @@ def _waiting(
     scene: Scene, waiting: list[tuple[Quantity, int]], quantity: Quantity, top: int
 ) -> list[tuple[Quantity, int]]:
     """Counts of people that no harm was found for yet, as long as they follow each other in a list."""
-    if not _counts_people(scene, quantity, top) or not scene.is_people(top):
+    if not counts_people(scene, quantity, top) or not scene.is_people(top) or _acts(scene, top):
         return []
     return [*waiting, (quantity, top)]
 
@@ -82,178 +84,50 @@ def _leads_to(scene: Scene, top: int, quantity: Quantity, harm: Harm) -> bool:
     if words[top].sentence != words[quantity.core].sentence or harm.word < quantity.core:
         return False
     between = words[top + 1 : quantity.first]
+    if [w.lower for w in words[quantity.end + 1 : quantity.end + 3]] in (["of", "whom"], ["of", "them"]):
+        return False
     return all(w.upos in ("PUNCT", "CCONJ", "NUM", "NOUN", "ADJ", "DET", "PROPN") for w in between) and any(
         w.text in (",", "and", "or") for w in between
     )
 
 
-def _counted(scene: Scene, quantity: Quantity) -> int:
-    """The noun that a quantity counts, or its own last word where none follows."""
-    words = scene.parse.words
-    at = quantity.end if words[quantity.end].relation in ("nummod", "det", "advmod", "compound") else quantity.core
-    if words[at].relation not in ("nummod", "det", "compound"):
-        at = quantity.core if quantity.core <= words[quantity.end].head < quantity.end else quantity.end
-    for _ in range(4):
-        word = words[at]
-        if word.head < 0 or word.relation not in (
-            "nummod",
-            "det",
-            "advmod",
-            "compound",
-            "fixed",
-            "flat",
-            "amod",
-            "nmod:unmarked",
-            "case",
-        ):
-            break
-        if word.relation in ("compound", "amod", "advmod") and word.head < at:
-            break
-        if words[word.head].upos in ("VERB", "AUX"):
-            break
-        at = word.head
-    if at < quantity.first and words[at].upos != "NOUN":
-        at = quantity.end
-    family = words[at].head
-    if (
-        words[at].relation == "nmod"
-        and family >= 0
-        and words[family].lemma in ("family", "couple")
-        and scene.case(at) == "of"
-    ):
-        return family
-    return at
-
-
 def _harm(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> Harm | None:
     """The harm that a quantity of people suffers, or None where it counts anything else."""
-    if not _counts_people(scene, quantity, top):
+    if not counts_people(scene, quantity, top):
         return None
-    if scene.case(top).split(" ")[0] == "by":
+    if _acts(scene, top):
         return None
-    end = max(top, quantity.last)
-    harm = harm_before(scene, quantity.first) or harm_after(scene, end) or harm_of(scene, top)
+    below = group_below(scene, top)
+    end = max(top, quantity.last, below if below is not None else 0)
+    harm = harm_before(scene, quantity.first) or harm_after(scene, end)
+    harm = harm or (harm_below(scene, below) if below is not None else None) or harm_of(scene, top)
     harm = harm or harm_near(scene, quantity.first, max(top, quantity.last))
     if harm is None:
         harm = _listed(scene, quantity, top, found)
     if harm is None:
         return None
     strict = harm.harm in ("detained", "displaced", "trapped", "present", "missing")
-    if strict and not _surely_people(scene, top):
+    strict = strict or scene.key(harm.word) == "loss"
+    if strict and not surely_people(scene, top):
         return None
     return harm
 
 
-def _counts_people(scene: Scene, quantity: Quantity, top: int) -> bool:
-    words = scene.parse.words
-    after = [w.lower for w in words[quantity.end + 1 : quantity.end + 4]]
-    if after[:2] in (["-", "year"], ["-", "day"]) or after[:1] in (["percent"], ["%"], ["per"], ["year"], ["years"]):
-        return False
-    if (after[:1] and after[0] in ("st", "nd", "rd", "th")) or _is_age(scene, quantity, top):
-        return False
-    if words[quantity.core].lower == "one" and after[:1] == ["of"] and _is_named(scene, top):
-        return False
-    before = words[quantity.core - 1].text if quantity.core else ""
-    if before in ("$", "€", "£", "#") or (quantity.low == quantity.high and _is_date(scene, quantity, top)):
-        return False
-    noun = scene.key(top)
-    if top not in (quantity.end, quantity.core) and _is_measure(scene, top):
-        return False
-    of = _group_below(scene, top)
-    of = scene.core(of) if of is not None else None
-    if of is not None and not scene.is_people(of) and "never-people" in noun_classes().get(scene.key(of), ()):
-        return False
-    if quantity.low == 0 and quantity.high == 0:
-        return (
-            words[quantity.end].lower in ("one", "nobody")
-            or noun in ("casualty", "injury", "death", "fatality", "wounded", "dead")
-            or scene.is_people(top)
-        )
-    return True
-
-
-def _is_measure(scene: Scene, top: int) -> bool:
-    """Tell whether a counted noun is a time or one of those that are never people."""
-    return scene.names_time(top) or "never-people" in noun_classes().get(scene.key(top), ())
-
-
-def _is_named(scene: Scene, top: int) -> bool:
-    """ "one of our own, Ali Haddad": a named victim is an event."""
-    near = [top, *(w.index for w in scene.parse.children(top, "nmod"))]
-    return any(w.upos == "PROPN" for i in near for w in scene.parse.children(i, "appos"))
-
-
-def _is_age(scene: Scene, quantity: Quantity, top: int) -> bool:
-    """ "Ali Haddad, 47, was killed", "aged 19": a bare number beside a name is an age."""
-    words = scene.parse.words
-    before = [w.lower for w in words[max(0, quantity.first - 2) : quantity.first]]
-    if "aged" in before or "age" in before:
-        return True
-    if top != quantity.end or quantity.first < 2 or words[quantity.first - 1].text != ",":
-        return False
-    following = words[quantity.last + 1].text if quantity.last + 1 < len(words) else "."
-    person = words[quantity.first - 2]
-    single = person.upos == "PROPN" or (person.xpos == "NN" and scene.is_people(person.index))
-    return single and following in (",", ".", "-")
-
-
-def _is_date(scene: Scene, quantity: Quantity, top: int) -> bool:
-    """Years and days of the month count nobody."""
-    word = scene.word(quantity.core)
-    year = bool(re.fullmatch(r"(?:19|20)\d\d", word.text)) and top == quantity.core
-    near = [scene.word(i) for i in (quantity.core - 1, quantity.end + 1, word.head) if 0 <= i < len(scene.parse.words)]
-    return year or (top == quantity.core and any(w.lower.rstrip(".") in _MONTHS for w in near))
-
-
-_MONTHS = frozenset(
-    """january february march april june july august september october november december jan feb mar apr jun jul aug
-    sep sept oct nov dec""".split()
-)
-
-
-def _surely_people(scene: Scene, top: int) -> bool:
-    """Tell whether the words themselves say that people are counted."""
-    of = _group_below(scene, top)
-    if of is not None:
-        return scene.is_people(of) or scene.is_party(of)
-    return (
-        scene.is_people(top)
-        or scene.word(top).upos == "NUM"
-        or scene.word(top).lower in ("dozens", "hundreds", "thousands", "scores", "several", "dozen")
-    )
-
-
-def _group_below(scene: Scene, top: int) -> int | None:
-    """Those of whom a bare number is: "hundreds of Taliban", "seventeen from the Armed Forces"."""
-    word = scene.word(top)
-    if word.upos in ("NUM", "ADJ", "DET", "PRON") or word.lower in (
-        "dozens",
-        "hundreds",
-        "thousands",
-        "millions",
-        "tens",
-        "scores",
-        "millions",
-        "dozen",
-        "tens",
-        "member",
-        "members",
-        "total",
-        "bodies",
-        "body",
-        "most",
-    ):
-        for child in scene.parse.children(top, "nmod", "obl"):
-            if scene.case(child.index).split(" ")[0] in ("of", "from", "among") and not scene.names_time(child.index):
-                return child.index
-    return None
+def _acts(scene: Scene, top: int) -> bool:
+    """ "killed by two gunmen", "by a group of ten men": those who do the harm don't suffer it."""
+    for word in (scene.word(top), *scene.parse.ancestors(top)):
+        if word.deprel == "obl:agent" or scene.case(word.index).split(" ")[0] == "by":
+            return True
+        if word.relation not in ("nmod", "conj", "appos", "flat", "compound"):
+            return False
+    return False
 
 
 def _listed(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> Harm | None:
     """A figure that goes on from the one before it: "…, three of them children", "as were seventeen from …"."""
     if not found or scene.word(found[-1].top).sentence != scene.word(top).sentence:
         return None
-    if not _surely_people(scene, top) or scene.word(top).relation not in _LIST:
+    if not surely_people(scene, top) or scene.word(top).relation not in _LIST or _has_own_verb(scene, top):
         return None
     words = scene.parse.words
     between = words[found[-1].candidate.head + 1 : quantity.first]
@@ -262,6 +136,14 @@ def _listed(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> 
     if quantity.first and words[quantity.first - 1].lower in ("in", "for", "after", "on", "at"):
         return None
     return found[-1].harm
+
+
+def _has_own_verb(scene: Scene, top: int) -> bool:
+    """ "killed nine, and 44 rebels have deserted": the subject of a verb behind it goes on from no figure."""
+    word = scene.word(top)
+    while word.deprel == "conj" and word.head >= 0:
+        word = scene.word(word.head)
+    return word.relation == "nsubj" and word.head > top and scene.word(word.head).upos == "VERB"
 
 
 def _second_zero(scene: Scene, quantity: Quantity, top: int, harm: Harm, published_year: int | None) -> list[Figure]:
@@ -303,7 +185,7 @@ def _figure(
 
 def _group(scene: Scene, quantity: Quantity, top: int) -> tuple[Excerpt, int] | None:
     """Who is counted, in words, and the head of those words."""
-    below = _group_below(scene, top)
+    below = group_below(scene, top)
     if below is not None:
         first = below
         for word in scene.modifiers(below):
@@ -329,6 +211,8 @@ def _class(scene: Scene, index: int | None) -> str:
 def _outlook(scene: Scene, quantity: Quantity, top: int, harm: Harm, published_year: int | None) -> Outlook:
     """The clause's certainty; figures that are given as an estimate are estimated."""
     view = outlook(scene, harm.word, published_year)
+    if quantity.first and scene.word(quantity.first - 1).lower == "not":
+        return Outlook("denied", (*view.marks, "negated"))
     above = [scene.word(top), *scene.parse.ancestors(top), scene.word(harm.word)]
     near = [*above, *(c for w in above for c in scene.parse.children(w.index, "parataxis", "amod"))]
     estimated = quantity.estimated or any(w.lemma.lower() in ("estimate", "estimated") for w in near)

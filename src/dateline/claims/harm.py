@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from dateline.claims.roles import is_passive
-from dateline.claims.scene import Scene, entries
+from dateline.claims.scene import Scene
+from dateline.claims.vocabulary import entries
 from dateline.lexicon import load
 from dateline.records.parse import Word
 
@@ -45,10 +46,10 @@ def harm_of(scene: Scene, top: int) -> Harm | None:
 def _harm(scene: Scene, top: int, depth: int) -> Harm | None:
     if depth > _DEPTH:
         return None
-    return _below(scene, top) or _by_governor(scene, top, depth)
+    return harm_below(scene, top) or _by_governor(scene, top, depth)
 
 
-def _below(scene: Scene, top: int) -> Harm | None:
+def harm_below(scene: Scene, top: int) -> Harm | None:
     """ "4,000 civilians trapped in the city", "12 dead", "35 bodies"."""
     for word in scene.parse.children(top, "acl", "amod", "xcomp", "advcl"):
         if word.index > top and word.deprel != "acl:relcl":
@@ -56,13 +57,20 @@ def _below(scene: Scene, top: int) -> Harm | None:
             if found:
                 return found
     for word in scene.parse.children(top, "acl:relcl"):
-        if word.index > top and (
-            scene.parse.child(word.index, "nsubj:pass") or scene.key(word.index) in _table("suffer")
-        ):
-            found = _participle(scene, word) or _look(scene, word.index, "suffer")
-            if found:
-                return found
+        if word.index > top and (found := _relative(scene, word)):
+            return found
     return _noun(scene, top)
+
+
+def _relative(scene: Scene, word: Word) -> Harm | None:
+    """ "who were killed", "who died"; not "four of whom died", which is told of a part."""
+    subject = scene.parse.child(word.index, "nsubj:pass", "nsubj")
+    if subject is not None and subject.upos == "NUM":
+        return None
+    passive = subject is not None and subject.deprel == "nsubj:pass"
+    if passive or scene.key(word.index) in _table("suffer"):
+        return _participle(scene, word) or _look(scene, word.index, "suffer")
+    return None
 
 
 def _noun(scene: Scene, top: int) -> Harm | None:
@@ -201,6 +209,7 @@ def _as_subject(scene: Scene, word: Word, above: Word) -> Harm | None:
     passive = word.deprel == "nsubj:pass" or is_passive(scene, above.index)
     if not passive and above.xpos in ("VBN", "VBD") and scene.parse.child(above.index, "obj") is None:
         passive = above.lemma.lower() not in _table("suffer") and not _goes_on(scene, above)
+        passive = passive and not _shoots_at(scene, word, above)
     if passive:
         for child in scene.parse.children(above.index, "xcomp", "amod", "advmod"):
             if _state(scene, child):
@@ -219,7 +228,27 @@ def _as_subject(scene: Scene, word: Word, above: Word) -> Harm | None:
     suffers = _look(scene, above.index, "suffer")
     if suffers:
         return suffers if suffers.harm != "present" or _stays(scene, above) else None
+    if fate := _fate(scene, above):
+        return fate
     return Harm("present", "toll.present", above.index) if _still_there(scene, above) else None
+
+
+def _shoots_at(scene: Scene, word: Word, above: Word) -> bool:
+    """ "Three armed men shot at the office": fighters who shoot at something are not those shot."""
+    armed = scene.is_a(word.index, ("combatant",)) or any(w.lower == "armed" for w in scene.modifiers(word.index))
+    return armed and any(scene.case(w.index) == "at" for w in scene.parse.children(above.index, "obl"))
+
+
+def _fate(scene: Scene, above: Word) -> Harm | None:
+    """ "Nine guards were on leave and were wounded": the harm that a joined verb without a subject tells."""
+    for word in scene.parse.children(above.index, "conj"):
+        if word.upos != "VERB" or scene.parse.child(word.index, "nsubj", "nsubj:pass", "obj"):
+            continue
+        found = _verb(scene, word.index) if scene.parse.child(word.index, "aux:pass") else None
+        suffers = _look(scene, word.index, "suffer")
+        if found or (suffers and suffers.harm == "killed"):
+            return found or suffers
+    return None
 
 
 def _goes_on(scene: Scene, above: Word) -> bool:
@@ -273,27 +302,8 @@ def _as_modifier(scene: Scene, word: Word, above: Word, depth: int) -> Harm | No
     if cases[0] in ("of", "at", "to", "among"):
         if lemma in ("toll", "count") and above.lower != "counts":
             return Harm("killed", "toll.killed", above.index)
-        if cases[0] == "of" and lemma in (
-            "killing",
-            "murder",
-            "massacre",
-            "death",
-            "execution",
-            "assassination",
-            "slaying",
-            "beheading",
-            "loss",
-            "body",
-            "corpse",
-            "remains",
-        ):
-            return Harm("killed", "toll.killed", above.index)
-        if cases[0] == "of" and lemma in ("arrest", "detention", "kidnapping", "abduction", "capture", "kidnap"):
-            return Harm("detained", "toll.detained", above.index)
-        if cases[0] == "of" and lemma in ("displacement", "evacuation", "expulsion", "exodus"):
-            return Harm("displaced", "toll.displaced", above.index)
-        if cases[0] == "of" and lemma in ("disappearance",):
-            return Harm("missing", "toll.missing", above.index)
+        if cases[0] == "of" and (entry := _table("of").get(lemma)):
+            return Harm(*entry, above.index)
     if cases[0] in ("including", "among") or (
         cases[0] == "of" and lemma in ("family", "group", "total", "crowd", "number", "team", "couple")
     ):
@@ -307,6 +317,9 @@ def _predicate_nominal(scene: Scene, word: Word) -> Harm | None:
     if subject is None or scene.parse.child(word.index, "cop") is None:
         return None
     lemma = subject.lemma.lower()
+    if lemma == "number":
+        of = next((w for w in scene.parse.children(subject.index, "nmod") if scene.case(w.index) == "of"), subject)
+        lemma = "dead" if of.lemma.lower() == "victim" else of.lemma.lower()
     if lemma not in _table("nouns") and lemma not in _table("tolls"):
         return None
     return Harm(*_table("nouns").get(lemma, ("killed", "toll.killed")), subject.index)
@@ -339,12 +352,21 @@ def harm_after(scene: Scene, last: int) -> Harm | None:
     if last + 1 >= len(words) or words[last + 1].sentence != words[last].sentence:
         return None
     following = words[last + 1]
+    if following.lower == "who" and following.head >= 0:
+        return _told_of(scene, following)
     if following.lower not in _table("states") or following.lower in ("captive", "hostage"):
         return None
     beyond = words[last + 2] if last + 2 < len(words) else following
     if beyond.upos in ("NUM", "DET", "PRON", "NOUN", "ADJ", "PROPN") or beyond.lower in ("at", "more", "some", "about"):
         return None
     return _look(scene, following.index, "states") or Harm(*_table("states")[following.lower], following.index)
+
+
+def _told_of(scene: Scene, who: Word) -> Harm | None:
+    """ "40,000 who were killed": the harm in a relative clause right behind a number, wherever it is hung."""
+    if who.deprel == "nsubj:pass":
+        return _verb(scene, who.head)
+    return _look(scene, who.head, "suffer") if who.relation == "nsubj" else None
 
 
 def harm_near(scene: Scene, first: int, last: int) -> Harm | None:

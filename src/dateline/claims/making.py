@@ -8,11 +8,12 @@ from dateline.claims.arms import excerpts
 from dateline.claims.certainty import clause_of, outlook
 from dateline.claims.coding import Parts, code
 from dateline.claims.nominals import event_rule
-from dateline.claims.parties import modifier_party, organisation_in, party
+from dateline.claims.parties import kind_of, modifier_party, organisation_in, party
 from dateline.claims.phrases import conjuncts
 from dateline.claims.roles import agents, obliques, patients
 from dateline.claims.rules import Rule
-from dateline.claims.scene import Scene, noun_classes
+from dateline.claims.scene import Scene
+from dateline.claims.vocabulary import noun_classes
 from dateline.records.claim import Candidate, Event, Party
 from dateline.records.text import Span
 
@@ -86,7 +87,7 @@ class Draft:
     """An event as its words were found: head words of parties and weapons, and where it stands.
 
     `head` is the word whose modifiers describe it, `clause_head` the predicate, `verb` the word whose clause tells
-    the certainty where that is another.
+    the certainty where that is another; a `suspected` deed is possible at most.
     """
 
     rule: Rule
@@ -100,6 +101,7 @@ class Draft:
     modifier_actors: list[list[int]]
     verb: int | None = None
     negated: bool = False
+    suspected: bool = False
 
 
 def add_event(finder: Finder, draft: Draft) -> None:
@@ -119,8 +121,11 @@ def add_event(finder: Finder, draft: Draft) -> None:
         excerpts(scene, draft.weapons),
     )
     view = outlook(scene, draft.verb if draft.verb is not None else draft.clause_head, finder.year)
-    certainty = "denied" if draft.negated else view.certainty
-    marks = (*view.marks, "negated") if draft.negated and "negated" not in view.marks else view.marks
+    certainty, marks = view.certainty, view.marks
+    if draft.negated:
+        certainty, marks = "denied", tuple(dict.fromkeys((*marks, "negated")))
+    elif draft.suspected and certainty == "asserted":
+        certainty, marks = "possible", tuple(dict.fromkeys((*marks, "hypothetical")))
     clause = clause_of(scene, draft.clause_head)
     finder.found.append(
         Candidate("event", draft.trigger, draft.clause_head, clause, certainty, marks, draft.rule_id, event=made)
@@ -130,13 +135,26 @@ def add_event(finder: Finder, draft: Draft) -> None:
 def _acting(scene: Scene, actors: list[int]) -> list[Party]:
     """The actors, and the armed organisations that they are members of."""
     found: list[Party] = []
-    for index in dict.fromkeys(actors):
+    for index in dict.fromkeys(_speaker(scene, i) for i in actors):
         if (made := party(scene, index)) not in found:
             found.append(made)
         organisation = organisation_in(scene, index)
         if organisation is not None and organisation not in found:
             found.append(organisation)
     return found
+
+
+def _speaker(scene: Scene, index: int) -> int:
+    """ "The Hask Front said it burned the mill": "it" is the organisation that speaks; any other word is itself."""
+    word = scene.word(index)
+    if word.lower not in ("it", "they") or word.relation != "nsubj" or word.head < 0:
+        return index
+    clause = scene.word(word.head)
+    if clause.deprel != "ccomp" or clause.head < 0:
+        return index
+    subject = scene.parse.child(clause.head, "nsubj")
+    named = subject is not None and (subject.index in scene.named or kind_of(scene, subject.index) == "organisation")
+    return subject.index if subject is not None and named and subject.index < index else index
 
 
 def _suffering(scene: Scene, targets: list[int], actors: list[int]) -> tuple[Party, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dateline.claims.phrases import phrase
-from dateline.claims.scene import Scene, noun_classes
+from dateline.claims.scene import Scene
+from dateline.claims.vocabulary import noun_classes
 from dateline.records.claim import Party
 from dateline.records.text import Excerpt
 
+_MEMBERS = frozenset(("member", "element", "unit", "group", "column", "band", "commando"))
 _PERSON = frozenset(("he", "she", "him", "her", "i", "me", "himself", "herself"))
 _PEOPLE = frozenset(("they", "them", "we", "us", "you", "who", "themselves", "others", "some", "many", "those"))
 
@@ -16,17 +18,18 @@ def party(scene: Scene, index: int) -> Party:
     return Party(phrase(scene, index), kind_of(scene, index), scene.side(index))
 
 
-def organisation_in(scene: Scene, index: int) -> Party | None:
-    """The organisation inside a phrase of people: "Hask Front" in "members of the Hask Front", or None."""
-    if index in scene.named or scene.parse.children(index, "flat"):
+def organisation_in(scene: Scene, index: int, depth: int = 0) -> Party | None:
+    """The organisation inside a phrase of people: "Hask Front" in "a group of members of the Hask Front", or None."""
+    if index in scene.named or scene.parse.children(index, "flat") or depth > 2:
         return None
-    inner = [w.index for w in scene.modifiers(index) if w.deprel != "nmod:poss"]
-    inner += [w.index for w in scene.parse.children(index, "nmod") if scene.case(w.index) in ("of", "from")]
-    for i in inner:
+    before = [w.index for w in scene.modifiers(index) if w.deprel != "nmod:poss"]
+    behind = [w.index for w in scene.parse.children(index, "nmod") if scene.case(w.index) in ("of", "from")]
+    for i in (*before, *behind):
         if i in scene.named and scene.word(i).text[:1].isupper():
             first, last = _name_run(scene, i)
             return Party(scene.parse.excerpt(first, last), "organisation", scene.named[i].side)
-    return None
+    inner = (organisation_in(scene, i, depth + 1) for i in behind if scene.is_people(i))
+    return next((found for found in inner if found is not None), None)
 
 
 def _name_run(scene: Scene, index: int) -> tuple[int, int]:
@@ -49,6 +52,8 @@ def modifier_party(scene: Scene, words: list[int]) -> Party:
 
 def kind_of(scene: Scene, index: int) -> str:
     """person, people, organisation or thing."""
+    if scene.key(index) in _MEMBERS:
+        return "people"
     index = scene.core(index)
     word = scene.word(index)
     if word.lower in _PERSON:
@@ -63,8 +68,10 @@ def kind_of(scene: Scene, index: int) -> str:
         return group.party
     if name is not None:
         return {"PER": "person", "ORG": "organisation", "NORP": "people"}.get(name.label, _place_or_state(scene, index))
+    if word.xpos == "NNPS" and name is None:
+        return "organisation"
     if word.upos == "PROPN" and not noun_classes().get(scene.key(index)):
-        return "organisation" if word.text.isupper() and len(word.text) < 6 else "person"
+        return "organisation" if word.text.isupper() and len(word.text) < 6 and not scene.upper else "person"
     return "thing"
 
 

@@ -48,15 +48,20 @@ def agents(scene: Scene, index: int, depth: int = 0) -> list[int]:
     if depth > _DEPTH:
         return []
     if is_passive(scene, index):
-        by = [w.index for w in scene.parse.children(index, "obl", "nmod") if _by(scene, w)]
-        if not by:
-            joined = [w for w in scene.parse.children(index, "conj") if w.xpos == "VBN"]
-            by = [w.index for v in joined for w in scene.parse.children(v.index, "obl", "nmod") if _by(scene, w)]
-        return [c for i in by if not scene.names_time(i) for c in conjuncts(scene, i)]
+        return _agents_of_passive(scene, index)
     subject = scene.parse.child(index, "nsubj", "csubj")
     if subject is not None:
         return conjuncts(scene, antecedent(scene, subject.index))
     return _inherited(scene, index, depth)
+
+
+def _agents_of_passive(scene: Scene, index: int) -> list[int]:
+    """Those named with "by": after the verb, or after one that it is joined with."""
+    by = [w.index for w in scene.parse.children(index, "obl", "nmod") if _by(scene, w)]
+    if not by:
+        joined = [w for w in scene.parse.children(index, "conj") if w.xpos == "VBN"]
+        by = [w.index for v in joined for w in scene.parse.children(v.index, "obl", "nmod") if _by(scene, w)]
+    return [c for i in by if not scene.names_time(i) for c in conjuncts(scene, i)]
 
 
 def _inherited(scene: Scene, index: int, depth: int) -> list[int]:
@@ -66,7 +71,7 @@ def _inherited(scene: Scene, index: int, depth: int) -> list[int]:
         return []
     above = scene.word(word.head)
     if word.relation == "acl" and above.upos in ("NOUN", "PROPN", "PRON", "NUM"):
-        return _noun_agents(scene, word, above, depth)
+        return _accused(scene, word, above) or _noun_agents(scene, word, above, depth)
     if word.deprel == "amod":
         return conjuncts(scene, above.index)
     if word.relation not in ("xcomp", "advcl", "conj", "ccomp", "parataxis", "acl", "dep"):
@@ -82,6 +87,16 @@ def _inherited(scene: Scene, index: int, depth: int) -> list[int]:
             patients(scene, above.index, depth + 1) if word.relation == "xcomp" else _passive_advcl(scene, above, depth)
         )
     return agents(scene, above.index, depth + 1)
+
+
+def _accused(scene: Scene, word: Word, above: Word) -> list[int]:
+    """ "accused the army and its allies of staging the attack", where the gerund is hung on the accused."""
+    if word.xpos != "VBG" or scene.case(word.index) not in ("of", "with", "for"):
+        return []
+    first = scene.word(above.head) if above.deprel == "conj" and above.head >= 0 else above
+    if first.relation != "obj" or first.head < 0 or scene.key(first.head) not in _OBJECT_CONTROL:
+        return []
+    return conjuncts(scene, first.index)
 
 
 def _passive_advcl(scene: Scene, above: Word, depth: int) -> list[int]:
@@ -158,12 +173,12 @@ def noun_actors(scene: Scene, index: int) -> list[int]:
             return conjuncts(scene, word.index)
     for word in scene.parse.children(index, "nmod", "obl", "acl"):
         cases = scene.case(word.index).split(" ")
-        if cases[0] in ("by", "between", "from") and scene.is_party(word.index):
+        if cases[0] in ("by", "between", "from") and (
+            scene.is_party(word.index) or (cases[0] == "by" and word.upos == "PROPN" and word.index not in scene.names)
+        ):
             return conjuncts(scene, word.index)
-        if word.deprel == "acl" and word.xpos == "VBN":
-            by = agents(scene, word.index)
-            if by:
-                return by
+        if word.deprel == "acl" and word.xpos == "VBN" and (by := _agents_of_passive(scene, word.index)):
+            return by
     return []
 
 

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from dateline.claims.roles import agents, patients
-from dateline.claims.scene import Scene, entries
+from dateline.claims.scene import Scene
+from dateline.claims.vocabulary import entries
 from dateline.records.parse import Word
 
 _FLAGS = (

@@ -2,128 +2,46 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
 
 from dateline.claims.forms import with_sure_lemmas
-from dateline.lexicon import load
+from dateline.claims.organisations import find_named
+from dateline.claims.vocabulary import (
+    Group,
+    WeaponClass,
+    groups,
+    key,
+    national_heads,
+    nationalities,
+    noun_classes,
+    side_words,
+    weapon_words,
+)
 from dateline.records.parse import Name, Parse, Word
 
 NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "SYM", "X"))
 _MODIFIERS = frozenset(("compound", "amod", "flat", "nmod:poss", "nmod:unmarked", "obl:unmarked", "nmod:desc"))
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One entry of the group lexicon: class, side (None where the word alone tells none) and kind of party."""
-
-    id: str
-    harm_class: str
-    side: str | None
-    party: str
-
-
-@dataclass(frozen=True, slots=True)
-class WeaponClass:
-    """A class of weapon; `rank` is its place in the lexicon, the lower decides the type of an attack."""
-
-    id: str
-    rank: int
-    type: str | None
-    plover: str
-    carrier: bool
-
-
-def key(word: Word) -> str:
-    """Return the form that word lists are indexed by."""
-    return word.lemma.lower()
-
-
-@cache
-def groups() -> dict[str, Group]:
-    """Group nouns by lemma."""
-    table: dict[str, Group] = {}
-    for entry in load("groups")["group"]:
-        group = Group(entry["id"], entry["class"], entry.get("side"), entry["party"])
-        for word in entry["words"]:
-            table.setdefault(word, group)
-    return table
-
-
-@cache
-def named_groups() -> dict[str, Group]:
-    """Armed parties by lower-case name."""
-    table: dict[str, Group] = {}
-    for entry in load("groups")["named"]:
-        group = Group(entry["id"], entry["class"], entry["side"], "organisation")
-        for name in entry["names"]:
-            table.setdefault(name, group)
-    return table
-
-
-@cache
-def side_words() -> dict[str, str]:
-    """Modifiers that settle a side, by lower-case form."""
-    return {word: entry["side"] for entry in load("groups")["modifier"] for word in entry["words"]}
-
-
-@cache
-def national_heads() -> frozenset[str]:
-    """Heads that a nationality makes state forces."""
-    return frozenset(load("groups")["national"]["heads"])
-
-
-@cache
-def nationalities() -> frozenset[str]:
-    """Adjectives and demonyms of countries, and the countries' names, in lower case."""
-    found: set[str] = set()
-    for country in load("countries").values():
-        if isinstance(country, dict):
-            found.update(str(form).lower() for form in (country.get("people") or ()))
-            found.update(str(form).lower() for form in (country.get("aka") or ()))
-            found.add(str(country.get("name", "")).lower())
-    return frozenset(found)
-
-
-@cache
-def weapon_words() -> dict[str, WeaponClass]:
-    """Weapon classes by lemma or two lemmas; the first list that has a word keeps it."""
-    table: dict[str, WeaponClass] = {}
-    for rank, entry in enumerate(load("weapons")["weapon"]):
-        for field_, carrier in (("words", False), ("carriers", True)):
-            for word in entry.get(field_, ()):
-                table.setdefault(word, WeaponClass(entry["id"], rank, entry.get("type"), entry["plover"], carrier))
-    return table
-
-
-@cache
-def noun_classes() -> dict[str, frozenset[str]]:
-    """Classes of a noun (place, thing, route ...) by lemma."""
-    found: dict[str, set[str]] = {}
-    for name, entry in load("nouns").items():
-        for word in entry["words"]:
-            found.setdefault(word, set()).add(name)
-    for word in load("weapons")["arms"]["words"]:
-        found.setdefault(word, set()).add("arms")
-    return {word: frozenset(classes) for word, classes in found.items()}
-
-
 @dataclass(frozen=True)
 class Scene:
-    """A parse with what its nouns stand for; every rule of claims reads through one."""
+    """A parse with what its nouns stand for; every rule of claims reads through one.
+
+    `upper` tells that the text is in capitals throughout, so that a capital letter says nothing.
+    """
 
     parse: Parse
     weapons: dict[int, WeaponClass] = field(init=False)
     named: dict[int, Group] = field(init=False)
     names: dict[int, Name] = field(init=False)
+    upper: bool = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parse", with_sure_lemmas(self.parse))
         object.__setattr__(self, "weapons", _find_weapons(self.parse))
-        object.__setattr__(self, "named", _find_named(self.parse))
+        object.__setattr__(self, "upper", _is_upper(self.parse))
+        object.__setattr__(self, "named", find_named(self.parse, self.upper))
         by_word = {i: name for name in self.parse.names for i in range(name.first, name.last)}
         object.__setattr__(self, "names", by_word)
 
@@ -292,6 +210,12 @@ _PEOPLE_PRONOUNS = frozenset(
 )
 
 
+def _is_upper(parse: Parse) -> bool:
+    """Tell whether nine in ten of the longer words are in capitals."""
+    longer = [w.text.isupper() for w in parse.words if len(w.text) > 3 and w.text.isalpha()]
+    return len(longer) > 3 and sum(longer) > 0.9 * len(longer)
+
+
 def _find_weapons(parse: Parse) -> dict[int, WeaponClass]:
     """Index of each weapon's head word -> its class; two words win over one."""
     table = weapon_words()
@@ -321,57 +245,3 @@ def _before(words: tuple[Word, ...], i: int) -> str:
     if j >= 0 and words[j].text in ("-", "‑"):
         j -= 1
     return key(words[j]) if j >= 0 and words[j].sentence == words[i].sentence else ""
-
-
-def _find_named(parse: Parse) -> dict[int, Group]:
-    """Each word of an armed party's name -> its group; the longest name at a place wins."""
-    table = named_groups()
-    starts = _name_starts()
-    found: dict[int, Group] = {}
-    words = parse.words
-    i = 0
-    while i < len(words):
-        step = 1
-        longest = starts.get(words[i].lower, 0)
-        if longest:
-            for size in range(min(longest, len(words) - i), 0, -1):
-                group = table.get(_joined(words[i : i + size]))
-                if group and (size > 1 or _may_be_name(words[i])):
-                    found.update(dict.fromkeys(range(i, i + size), group))
-                    step = size
-                    break
-        i += step
-    return found
-
-
-@cache
-def _name_starts() -> dict[str, int]:
-    """First word of each armed party's name -> the most words that a name with it may have."""
-    found: dict[str, int] = {}
-    for name in named_groups():
-        parts = re.findall(r"'s|[^\s'-]+|-", name)
-        for first in {parts[0], name.partition(" ")[0]}:
-            found[first] = max(found.get(first, 0), len(parts))
-    return found
-
-
-def _may_be_name(word: Word) -> bool:
-    """Short names that are also words ("IS", "un", "army") count only as proper nouns."""
-    if word.upos in ("AUX", "VERB", "ADP", "DET", "PRON"):
-        return False
-    return word.upos == "PROPN" or word.text[:1].isupper() or len(word.lower) > 4
-
-
-def _joined(words: Iterable[Word]) -> str:
-    """The lower-case text of words, hyphens closed up."""
-    text = ""
-    for word in words:
-        gap = "" if word.text in ("-", "'s", "’s") or text.endswith("-") or not text else " "
-        text += gap + word.lower.replace("’", "'")
-    return text
-
-
-def entries(name: str, table: str) -> list[dict[str, Any]]:
-    """The entries of one table of a lexicon file."""
-    found: list[dict[str, Any]] = load(name)[table]
-    return found

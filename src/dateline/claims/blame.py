@@ -1,0 +1,149 @@
+"""Who is held to have done it: responsibility claimed, denied and laid on others."""
+
+from __future__ import annotations
+
+from dateline.claims.arms import noun_weapons
+from dateline.claims.making import Draft, Finder, add_event
+from dateline.claims.nominals import event_rule, is_definite
+from dateline.claims.phrases import bounds, conjuncts
+from dateline.claims.roles import agents, noun_targets, obliques, patients
+from dateline.claims.rules import Rule, rule_book
+from dateline.claims.scene import Scene
+from dateline.records.parse import Word
+from dateline.records.text import Span
+
+_BLAMING = frozenset(("blame", "accuse", "implicate", "attribute", "ascribe", "pin", "charge", "suspect"))
+_CLAIMING = frozenset(("claim", "deny", "admit", "accept", "take", "assume", "disclaim", "acknowledge"))
+
+
+def claims_responsibility(finder: Finder, word: Word) -> bool:
+    """ "claimed responsibility for the attack", "admitted the killing": an event of the claimant's, denied or not.
+
+    The trigger is what is claimed, for it is what the claimant puts forward.
+    """
+    scene = finder.scene
+    if word.lemma.lower() not in _CLAIMING:
+        return False
+    obj = _claimed(finder, word)
+    if obj is None or any(_nobody(scene, i) for i in agents(scene, word.index)):
+        return False
+    nouns = [i for w in scene.parse.children(obj.index, "nmod", "obl", "acl") for i in conjuncts(scene, w.index)]
+    nouns += [i for w in obliques(scene, word.index, "for") for i in conjuncts(scene, w.index)]
+    deeds = [n for n in (obj.index, *nouns) if _deed(finder, n)]
+    rule = next((r for n in deeds if (r := _deed(finder, n)) is not None), None) or _generic()
+    finder.taken.update((obj.index, *nouns))
+    finder.predicates.add(word.index)
+    draft = Draft(
+        rule, "event.responsibility", word.index, word.index, Span(obj.start, obj.end), agents(scene, word.index),
+        [t for n in deeds for t in noun_targets(scene, n, of=True)], [w for n in deeds for w in noun_weapons(scene, n)],
+        [], negated=word.lemma.lower() in ("deny", "disclaim"),
+    )  # fmt: skip
+    add_event(finder, draft)
+    return True
+
+
+def _claimed(finder: Finder, word: Word) -> Word | None:
+    """The responsibility, or the deed itself, that someone claims or denies."""
+    objects = finder.scene.parse.children(word.index, "obj", "nsubj:pass")
+    found = next((w for w in objects if w.lower in ("responsibility", "authorship", "involvement")), None)
+    if found is not None or word.lemma.lower() not in ("claim", "admit", "acknowledge") or not _by_party(finder, word):
+        return found
+    return next((w for w in objects if event_rule(finder.scene, w.index)), None)
+
+
+def _by_party(finder: Finder, word: Word) -> bool:
+    return any(finder.scene.is_party(i) for i in agents(finder.scene, word.index))
+
+
+def _nobody(scene: Scene, index: int) -> bool:
+    """ "No group claimed responsibility" tells of no claim."""
+    none = scene.word(index).lower in ("none", "nobody", "no-one")
+    return none or any(w.lower == "no" for w in scene.parse.children(index, "det"))
+
+
+def blames(finder: Finder, word: Word) -> bool:
+    """ "blamed the militia for the attack": an event with the blamed as its actor."""
+    scene = finder.scene
+    if word.lemma.lower() not in _BLAMING:
+        return False
+    blamed = [i for i in patients(scene, word.index) if _deed(finder, i) is None]
+    for_what = obliques(scene, word.index, "for", "of", "in", "over", "with")
+    nouns = [i for w in for_what for i in conjuncts(scene, w.index)]
+    if not blamed or scene.case(blamed[0]) or not nouns:
+        nouns = [i for i in patients(scene, word.index) if _deed(finder, i)]
+        blamed = [i for w in obliques(scene, word.index, "on", "to") for i in conjuncts(scene, w.index)]
+    return _lay(finder, nouns, blamed, word, None)
+
+
+def is_laid_on(finder: Finder, word: Word) -> bool:
+    """ "is responsible for the attack", "guilty of the murder", "the attack was the work of the militia"."""
+    scene = finder.scene
+    if word.lower in ("responsible", "guilty") and word.upos == "ADJ":
+        nouns = [i for w in obliques(scene, word.index, "for", "of") for i in conjuncts(scene, w.index)]
+        return _lay(finder, nouns, _held(scene, word), word, word.index)
+    if scene.case(word.index).rpartition(" ")[2] == "behind":
+        doers = [i for i in agents(scene, word.index) if scene.is_party(i)]
+        return _lay(finder, [word.index], doers, word, word.index)
+    subject = scene.parse.child(word.index, "nsubj")
+    if subject is None:
+        return False
+    if word.lower in ("work", "action", "act", "handiwork", "doing"):
+        doers = [i for w in obliques(scene, word.index, "of", "by") for i in conjuncts(scene, w.index)]
+        return _lay(finder, [subject.index], [i for i in doers if scene.is_party(i)], word, word.index)
+    return False
+
+
+def _held(scene: Scene, word: Word) -> list[int]:
+    """Those of whom "responsible" is said: its subject, the noun it stands by, or whom a verb holds to be so."""
+    subject = scene.parse.child(word.index, "nsubj")
+    if subject is not None:
+        return conjuncts(scene, subject.index)
+    if word.head < 0:
+        return []
+    if word.relation in ("amod", "acl"):
+        return conjuncts(scene, word.head) if scene.is_party(word.head) else []
+    return patients(scene, word.head) if word.relation in ("xcomp", "advcl") else []
+
+
+def _lay(finder: Finder, nouns: list[int], blamed: list[int], word: Word, verb: int | None) -> bool:
+    """Make an event of each deed, with the blamed as its actors; `verb` tells the certainty where no deed does."""
+    scene = finder.scene
+    made = False
+    for noun in nouns:
+        rule = _deed(finder, noun)
+        if rule is None or noun in finder.taken or not blamed:
+            continue
+        finder.taken.add(noun)
+        finder.predicates.add(word.index)
+        first, _ = bounds(scene, noun)
+        trigger = Span(scene.word(first if noun - first < 6 else noun).start, scene.word(noun).end)
+        targets = [i for i in noun_targets(scene, noun, of=True) if i not in blamed]
+        weapons = noun_weapons(scene, noun)
+        draft = Draft(
+            rule, "event.blamed", noun, noun, trigger, list(blamed), targets, weapons, [],
+            verb=noun if verb is None else verb, suspected=word.lemma.lower() == "suspect",
+        )  # fmt: skip
+        add_event(finder, draft)
+        made = True
+    return made
+
+
+_DEATHS = frozenset(("death", "demise"))
+_CRIMES = frozenset(("crime", "incident", "deed", "atrocity"))
+
+
+def _deed(finder: Finder, index: int) -> Rule | None:
+    """The rule of what someone is held to have done; a death, and a crime that was told before, are attacks too."""
+    scene = finder.scene
+    rule = event_rule(scene, index)
+    if rule is not None:
+        return rule
+    if scene.word(index).upos != "NOUN":
+        return None
+    told = scene.key(index) in _CRIMES and is_definite(scene, index) and bool(finder.found)
+    return _generic() if told or scene.key(index) in _DEATHS else None
+
+
+def _generic() -> Rule:
+    """The rule of an attack of which nothing is known but that it was one."""
+    return next(rule for _, rule in rule_book("events", "event").nouns["attack"] if rule.id == "event.attack")

@@ -1,0 +1,50 @@
+"""What "the attack" points back to: an earlier event whose type it takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dateline.claims.nominals import event_rule, is_definite
+from dateline.claims.roles import agents
+from dateline.claims.scene import Scene
+from dateline.records.claim import Candidate, Event
+
+
+def typed_by_context(scene: Scene, found: list[Candidate]) -> list[Candidate]:
+    """A bare "the attack" is of the type of the last attack that was typed by its weapon."""
+    last: Event | None = None
+    made: list[Candidate] = []
+    for candidate in found:
+        event = candidate.event
+        if event is None:
+            continue
+        if event.type == "Attack" and candidate.rule in _BACKWARD and last is not None and not event.weapons:
+            if _points_back(scene, candidate):
+                event = replace(event, type=last.type, plover_mode=last.plover_mode)
+                candidate = replace(candidate, event=event)
+        elif event.type in _BY_WEAPON:
+            last = event
+        made.append(candidate)
+    return made
+
+
+_BACKWARD = frozenset(("event.attack", "event.strike", "event.responsibility", "event.blamed"))
+_BY_WEAPON = frozenset(
+    ("Suicide bomb", "Remote explosive/landmine/IED", "Air/drone strike", "Chemical weapon", "Grenade",
+     "Shelling/artillery/missile attack")
+)  # fmt: skip
+
+
+def _points_back(scene: Scene, candidate: Candidate) -> bool:
+    """Tell whether the words of an event hold a definite event noun."""
+    words = scene.parse.words
+    at = candidate.head
+    near = [at, *agents(scene, at), *(w.index for w in scene.parse.children(at, "obj", "nmod", "obl", "nsubj:pass"))]
+    inner = (
+        [w.index for i in near for w in scene.parse.children(i, "nmod")]
+        if candidate.rule == "event.responsibility"
+        else []
+    )
+    return any(is_definite(scene, i) and event_rule(scene, i) for i in (*near, *inner) if words[i].upos == "NOUN") or (
+        candidate.rule in ("event.responsibility", "event.blamed")
+    )
