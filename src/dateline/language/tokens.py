@@ -45,7 +45,9 @@ _WORD = re.compile(
     re.VERBOSE,
 )
 _SPLIT = {
-    "cannot": 3, "gonna": 3, "gotta": 3, "wanna": 3, "dunno": 2, "lemme": 3, "gimme": 3,
+    "cannot": 3, "gonna": 3, "gotta": 3, "wanna": 3, "dunno": 2, "lemme": 3, "gimme": 3, "alot": 1, "im": 1, "ive": 1,
+    "dont": 2, "cant": 2, "wont": 2, "didnt": 3, "doesnt": 4, "isnt": 2, "wasnt": 3, "wouldnt": 5, "couldnt": 5,
+    "havent": 4, "hasnt": 3, "arent": 3, "werent": 4, "shouldnt": 6, "hadnt": 3,
 }  # fmt: skip
 
 
