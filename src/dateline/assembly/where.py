@@ -14,6 +14,7 @@ from dateline.records.dispatch import Dispatch
 from dateline.records.parse import Sentence
 from dateline.records.referent import PlaceMention
 
+_COUNTRY = 8  # the rank of countries and what is wider
 _HEADING = 4  # words, its full stop included
 _CLOSE, _GOAL = 8, 40  # costs up to which a named place is near, and from which it is only come from or gone to
 
@@ -37,7 +38,7 @@ class Focus:
         self._current: tuple[int, PlaceMention] | None = None
         self._lead_claim: PlaceMention | None = None
         self._lead_block = 10**6
-        self._sites: dict[str, PlaceMention] = {}
+        self._sites = _sites(scope)
         self._country = _country(scope.places)
         self._lead = _lead(scope)
 
@@ -102,8 +103,11 @@ class Focus:
     def _at(self, sentence: Sentence, places: list[PlaceMention]) -> tuple[PlaceMention, ...]:
         self._current = (sentence.block, places[0])
         for word in self._scope.parse.words[sentence.first : sentence.last]:
-            if word.upos == "NOUN" and word.lemma in _words()["standing"]["nouns"]:
-                self._sites.setdefault(word.lemma, places[0])
+            site = word.lemma.lower()
+            if word.upos in ("NOUN", "PROPN") and site in _words()["standing"]["nouns"]:
+                held = self._sites.get(site)
+                if held is None or _rank(places[0]) <= _rank(held):
+                    self._sites[site] = places[0]
         if self._leads(sentence.block, places[0]):
             self._lead_claim, self._lead_block = places[0], min(self._lead_block, sentence.block)
         return tuple(places)
@@ -211,7 +215,7 @@ class Focus:
         if relation == "nsubj" and mention.place and mention.place.feature == "country" and case is None:
             return 92
         motion = case is not None and case.lower in _words()["preposition"]["motion"]
-        if motion and (candidate.kind in ("event", "toll", "condition") or relation == "nmod"):
+        if motion and candidate.kind != "access" and (candidate.kind != "control" or relation == "nmod"):
             cost += _GOAL
         if mention.place is None and (case is None or case.lower not in _words()["preposition"]["where"]):
             return 93
@@ -231,7 +235,7 @@ class Focus:
             if p.place and p.words.span.start < sentence.span.start and 0 <= sentence.block - self._block(p) <= 1
         ]  # fmt: skip
         speakers = [s for a in scope.attributions for s in a.source_spans]
-        local = [p for p in before if p.place and _rank(p) < 8 and not within(speakers, p.words.span)]
+        local = [p for p in before if p.place and _rank(p) < _COUNTRY and not within(speakers, p.words.span)]
         if local and not self._current:
             return local[-1]
         return (self._current[1] if self._current else None) or self._lead or self._country
@@ -239,6 +243,21 @@ class Focus:
     def _block(self, mention: PlaceMention) -> int:
         sentence = self._scope.sentence_at(mention.words.span.start)
         return sentence.block if sentence else -1
+
+
+def _sites(scope: Scope) -> dict[str, PlaceMention]:
+    """Things that the text says stand in a place: "a bridge in Omdurman"."""
+    found: dict[str, PlaceMention] = {}
+    for mention in scope.places:
+        if mention.place is None or _rank(mention) >= _COUNTRY:
+            continue
+        head = _head_of(scope, scope.word_at(mention.words.span.start), mention)
+        above = scope.parse.words[head].head
+        if scope.parse.words[head].relation == "nmod" and above >= 0:
+            noun = scope.parse.words[above].lemma.lower()
+            if noun in _words()["standing"]["nouns"]:
+                found.setdefault(noun, mention)
+    return found
 
 
 def _head_of(scope: Scope, word: int, mention: PlaceMention) -> int:
@@ -275,7 +294,9 @@ def _finest(scope: Scope, first: PlaceMention, among: Sequence[PlaceMention]) ->
 
 def _lead(scope: Scope) -> PlaceMention | None:
     """The first resolved place of the running text that is smaller than a country."""
-    return next((p for p in scope.places if p.place and _rank(p) < 8 and scope.sentence_at(p.words.span.start)), None)
+    return next(
+        (p for p in scope.places if p.place and _rank(p) < _COUNTRY and scope.sentence_at(p.words.span.start)), None
+    )
 
 
 def _country(places: Sequence[PlaceMention]) -> PlaceMention | None:

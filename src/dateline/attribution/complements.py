@@ -28,11 +28,21 @@ def content_of(parse: Parse, verb: Word, rule: CueRule, quotes: list[Quote]) -> 
 def _clause(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     child = parse.child(verb.index, "ccomp") or parse.child(verb.index, "csubj:pass")
     if child is None and verb.lemma in ("say", "believe", "think", "report", "know"):
-        passive_to = parse.child(verb.index, "xcomp") if passive(parse, verb.index) else None
-        child = passive_to
+        child = parse.child(verb.index, "xcomp") if passive(parse, verb.index) else None
     if child is None:
         return []
-    return _without(parse, child.index, verb.index)
+    words = _without(parse, child.index, verb.index)
+    return sorted({*_stray_subject(parse, verb, child, words), *words})
+
+
+def _stray_subject(parse: Parse, verb: Word, clause: Word, words: list[int]) -> list[int]:
+    """A subject that the parser took for the cue's object: "claimed 190 were dead"."""
+    loose = parse.child(verb.index, "obj")
+    if loose is None or parse.child(clause.index, "nsubj", "nsubj:pass") or not words:
+        return []
+    own = parse.subtree(loose.index)
+    finite = any(w.upos == "AUX" or w.xpos in ("VBD", "VBZ", "VBP") for w in (clause, *parse.children(clause.index)))
+    return own if own[-1] + 1 == words[0] and own[0] > verb.index and finite else []
 
 
 def _without(parse: Parse, top: int, verb: int) -> list[int]:

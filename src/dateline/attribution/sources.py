@@ -157,7 +157,10 @@ class Sources:
         if not found.article and not found.text[:1].isupper():
             return None
         for draft in sorted(self.drafts, key=lambda d: -max(d.heads, default=0)):
-            words = {w.lower().strip(".,") for w in draft.name.split()} | draft.nouns
+            own = {w.lower().strip(".,") for w in draft.name.split()}
+            words = own | draft.nouns
+            if found.noun not in draft.nouns and not draft.institution:
+                continue
             if found.noun in words and draft.plural == found.plural and (found.article or draft.institution):
                 extra = {w.lower() for w in found.text.split()} - {"the", "this", "that", found.noun}
                 if not extra or (draft.institution and found.article) or extra <= words:

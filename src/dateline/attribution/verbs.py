@@ -132,10 +132,17 @@ def _resumed(parse: Parse, verb: Word, content: list[int]) -> list[int]:
         return content
     resumed: list[int] = []
     for child in parse.children(verb.index, "advcl", "conj", "obl", "parataxis"):
-        first = parse.words[parse.subtree(child.index)[0]]
+        inside = [parse.words[i] for i in parse.subtree(child.index)]
+        first = next((w for w in inside if w.upos not in ("PUNCT", "CCONJ")), child)
         own_subject = parse.child(child.index, "nsubj", "nsubj:pass", "expl") is not None
         goes_on = child.relation in ("advcl", "obl") or own_subject
-        if first.index > after and goes_on and first.lower not in _ASIDE and child.xpos != "VBG":
+        if (
+            first.index > after
+            and inside[0].index >= after
+            and goes_on
+            and first.lower not in _ASIDE
+            and child.xpos != "VBG"
+        ):
             resumed += parse.subtree(child.index)
     return sorted({*content, *resumed})
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 # Words of the trade that an ending or a learned script gets wrong often enough to matter.
 _TRADE = {
-    "lives": "life", "troops": "troop", "forces": "force", "defenses": "defense", "defences": "defence", "militias": "militia", "media": "media",
+    "lives": "life", "troops": "troop", "forces": "force",
+    "defenses": "defense", "defences": "defence", "militias": "militia", "media": "media",
     "headquarters": "headquarters", "barracks": "barracks", "series": "series", "axes": "axis", "crises": "crisis",
     "news": "news", "premises": "premises", "outskirts": "outskirts", "mortars": "mortar", "convoys": "convoy",
 }  # fmt: skip

@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 from dateline.records.text import Span
 
 MAX_WORDS, MAX_PIECES = 110, 300
-_AFTER_STOP, _WITHOUT_STOP = -1.0, 0.0  # margins of the model's two scores, best on EWT's development set
+_PLAIN_STOP, _AFTER_STOP, _WITHOUT_STOP = (
+    -5.0,
+    -1.0,
+    0.0,
+)  # margins of the model's two scores, best on EWT's development set
 _STOPS = frozenset(".!?…")
 _CLOSERS = frozenset("\"”’')]»") | {"''"}
 
@@ -46,9 +50,17 @@ def cuts(forms: Sequence[str], start: NDArray[np.float32]) -> list[int]:
         margin = float(start[i, 1] - start[i, 0])
         before = forms[i - 1]
         ended = _STOPS.issuperset(before) or (before in _CLOSERS and i > 1 and _STOPS.issuperset(forms[i - 2]))
-        if margin > (_AFTER_STOP if ended else _WITHOUT_STOP) and not (forms[i] in _CLOSERS and _closes(forms, i)):
+        floor = _PLAIN_STOP if ended and _plain(forms, i) else _AFTER_STOP if ended else _WITHOUT_STOP
+        if margin > floor and not (forms[i] in _CLOSERS and _closes(forms, i)):
             edges.append(i)
     return [*edges, len(forms)]
+
+
+def _plain(forms: Sequence[str], i: int) -> bool:
+    """Tell whether a full stop can be nothing but an end: after a small word or a number, before a capital."""
+    before, word = forms[i - 1], forms[i - 2] if i > 1 else ""
+    ordinary = (word.islower() and len(word) > 1) or (word.isdigit() and len(word) > 1)
+    return before == "." and ordinary and forms[i][:1].isupper() and len(forms[i]) > 1
 
 
 def _closes(forms: Sequence[str], i: int) -> bool:
