@@ -127,7 +127,7 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     return sorted({*words, *extra})
 
 
-def _predicated(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+def _predicated(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     """Object and predicate together: "called the raid a disgrace"."""
     found = parse.child(verb.index, "obj") or (
         parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
@@ -144,7 +144,10 @@ def _predicated(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
             None,
         )
     )
-    if found is None and predicate is None:
+    wanted = rule.only.get(verb.lemma)
+    if wanted and found is not None and predicate is None:  # "held the rebels responsible": parsed as their adjective
+        predicate = next((c for c in parse.children(found.index, "amod") if c.index > found.index), None)
+    if (found is None and predicate is None) or (wanted and (predicate is None or predicate.lemma not in wanted)):
         return []
     if found is None or predicate is None:
         loose = predicate or found
