@@ -134,7 +134,7 @@ def _capital_run(rows: list[list[str]], start: int, end: int) -> tuple[int, int]
 def bio(words: list[str], spans: Iterable[tuple[int, int, str]]) -> list[str]:
     """Flat BIO labels; longer spans win, and lone demonyms become NORP whatever the corpus says."""
     tags = ["O"] * len(words)
-    for start, end, kind in sorted(spans, key=lambda s: (s[0] - s[1], s[0])):
+    for start, end, kind in sorted(spans, key=lambda s: (s[0] - s[1], s[0], s[2])):
         if all(t == "O" for t in tags[start:end]):
             tags[start:end] = [f"B-{kind}"] + [f"I-{kind}"] * (end - start - 1)
     for i, word in enumerate(words):
@@ -202,7 +202,7 @@ def _json_lines(path: Path) -> list[dict[str, object]]:
 
 
 def _re3d_sentences(text: str, marked: set[tuple[int, int, str]]) -> Iterator[Example]:
-    spans = sorted(marked, key=lambda s: (s[0] - s[1], s[0]))
+    spans = sorted(marked, key=lambda s: (s[0] - s[1], s[0], s[2]))
     for start, end in _rough_sentences(text):
         tokens = [(start + a, start + b) for a, b in tokenize(text[start:end])]
         words = [text[a:b] for a, b in tokens]
