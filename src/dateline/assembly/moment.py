@@ -10,10 +10,13 @@ from dateline.records.claim import Attribution, Candidate, ClaimTime
 from dateline.records.dispatch import Dispatch
 from dateline.records.parse import Sentence
 from dateline.records.referent import TimeMention
+from dateline.records.text import Excerpt
 
 _SINCE = frozenset({"since", "from", "after"})
 _UNTIL = frozenset({"until", "till", "before", "by", "to"})
 
+_JOINTS = frozenset({"and", "to", "until", "till", "through"})
+_JOINT = 10  # characters at most between the ends of a range
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
@@ -127,12 +130,31 @@ class Clock:
         )
         if inside:  # "since August, when ...": the clause tells of August itself
             return ClaimTime(mention.words, edtf, start, end, mention.reason)
+        other = self._range_end(mention)
+        if other is not None and other.end and start:
+            words = Excerpt.at(self._scope.parse.text, mention.words.span.start, other.words.span.end)
+            return ClaimTime(words, f"{start.isoformat()}/{other.end.isoformat()}", start, other.end)
         if (mention.relation == "since" or self._since_clause(mention)) and start:
             end = self._published
             edtf = f"{start.isoformat()}/{end.isoformat()}" if end else f"{start.isoformat()}/.."
         elif mention.relation in ("until", "till") and mention.end:
             start, edtf = None, f"../{mention.end.isoformat()}"
         return ClaimTime(mention.words, edtf, start, end, mention.reason)
+
+    def _range_end(self, mention: TimeMention) -> TimeMention | None:
+        """The other end of "between A and B" or "from A to B"."""
+        if mention.relation not in ("between", "from"):
+            return None
+        end = mention.words.span.end
+        for other in self._scope.times:
+            joint = self._scope.parse.text[end : other.words.span.start] if end <= other.words.span.start else None
+            if (
+                joint is not None
+                and len(joint) <= _JOINT
+                and joint.strip() in ("and", "to", "until", "till", "through")
+            ):
+                return other
+        return None
 
     def _since_clause(self, mention: TimeMention) -> bool:
         """Tell whether the time dates what a "since" clause tells: "since the siege began in May"."""

@@ -36,6 +36,7 @@ class Focus:
         self._scope = scope
         self._dispatch = dispatch
         self._current: tuple[int, PlaceMention] | None = None
+        self._resolved: tuple[int, PlaceMention] | None = None
         self._lead_claim: PlaceMention | None = None
         self._lead_block = 10**6
         self._sites = _sites(scope)
@@ -102,6 +103,8 @@ class Focus:
 
     def _at(self, sentence: Sentence, places: list[PlaceMention]) -> tuple[PlaceMention, ...]:
         self._current = (sentence.block, places[0])
+        if places[0].place:
+            self._resolved = self._current
         for word in self._scope.parse.words[sentence.first : sentence.last]:
             site = word.lemma.lower()
             if word.upos in ("NOUN", "PROPN") and site in _words()["standing"]["nouns"]:
@@ -228,6 +231,8 @@ class Focus:
     def _carry(self, sentence: Sentence) -> PlaceMention | None:
         """The place in focus: of this paragraph's claims, of its sentences before, of the last claim, of the lead."""
         scope = self._scope
+        if self._current and self._current[1].place is None and sentence.block != self._current[0]:
+            self._current = self._resolved  # a name that is on no map holds for its paragraph
         if self._current and sentence.block - self._current[0] <= 3:
             return self._current[1]
         before = [

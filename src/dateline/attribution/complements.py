@@ -114,7 +114,7 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     if passive(parse, verb.index) and (verb.relation in ("acl", "amod") or not parse.child(verb.index, "obl:agent")):
         return []
     words = parse.subtree(found.index)
-    if rule.kind == "attitude" and parse.words[found.index].upos == "PROPN" and len(words) < 3:
+    if rule.kind in ("attitude", "belief") and parse.words[found.index].upos == "PROPN" and len(words) < 3:
         return []
     rest = [
         c for c in parse.children(verb.index, "obl") if c.index > found.index and _case(parse, c) in ("for", "at", "as")

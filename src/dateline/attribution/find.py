@@ -41,7 +41,7 @@ def find_links(parse: Parse, headlines: tuple[int, ...] = (), cues: Cues | None 
 
 def _stray(link: Link, links: list[Link], quotes: list[Quote]) -> bool:
     """Tell whether a link is an attitude voiced inside a quotation that nobody was found to speak."""
-    if link.kind != "attitude" or not link.cue:
+    if link.kind not in ("attitude", "belief") or not link.cue:
         return False
     at = link.cue[0]
     inside = any(q.first <= at < q.last for q in quotes)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dateline.attribution.cues import Cues
 from dateline.attribution.quotes import Quote
+from dateline.attribution.sourcekinds import characterise
 from dateline.attribution.syntax import noun_phrase, sentence_of, subject, verb_group
 from dateline.attribution.verbs import Link
 from dateline.records.parse import Parse
@@ -189,10 +190,27 @@ def turns(parse: Parse) -> list[Link]:
         firsts.setdefault(sentence.block, []).extend(range(sentence.first, sentence.last))
     for words in firsts.values():
         colon = next((k for k, i in enumerate(words[:6]) if parse.words[i].text == ":"), None)
-        if colon and len(words) > colon + 3 and all(parse.words[i].text.isupper() for i in words[:colon]):
+        if colon and len(words) > colon + 3 and _speaks(parse, words[:colon]):
             source, content = tuple(words[:colon]), tuple(words[colon + 1 :])
             found.append(Link((words[colon],), source, source[-1], content, "says", "speech", "en.turn"))
     return found
+
+
+def _speaks(parse: Parse, words: list[int]) -> bool:
+    """Tell whether the words before a colon are a speaker: capitals, a person's name, or what can be a source."""
+    forms = [parse.words[i] for i in words]
+    if all(w.text.isupper() for w in forms):
+        return True
+    if not all(w.upos in ("PROPN", "NOUN", "ADJ", "PUNCT") for w in forms) or not forms[0].text[:1].isupper():
+        return False
+    person = any(n.label == "PER" and n.first in words for n in parse.names)
+    place = any(n.label == "LOC" and n.first in words for n in parse.names)
+    return (person or _can_speak(parse, words)) and not place
+
+
+def _can_speak(parse: Parse, words: list[int]) -> bool:
+    lemmas = frozenset(parse.words[i].lemma.lower() for i in words)
+    return characterise(parse.excerpt(words[0], words[-1]).text, lemmas).kind != "other"
 
 
 def headline_links(parse: Parse, block: int) -> list[Link]:
@@ -205,7 +223,8 @@ def headline_links(parse: Parse, block: int) -> list[Link]:
     before, after = words[: colons[0]], words[colons[0] + 1 :]
     cue = (words[colons[0]],)
     for source, content in ((after, before), (before, after)):
-        if 0 < len(source) <= 4 and len(content) >= 3 and all(_nominal(parse, i) for i in source):
+        able = all(_nominal(parse, i) for i in source) and (source is after or _speaks(parse, source))
+        if 0 < len(source) <= 4 and len(content) >= 3 and able and (source is before or _can_speak(parse, source)):
             return [Link(cue, tuple(source), source[-1], tuple(content), "says", "speech", "en.headline-colon")]
     return []
 

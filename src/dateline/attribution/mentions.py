@@ -170,10 +170,17 @@ def bare_name(name: str) -> str:
     return " ".join(parts)
 
 
+_SEVERAL = frozenset(
+    "group agency organization organisation network charity union company newspaper outlet monitor".split()
+)
+
+
 def is_institution(found: Mention, label: str | None) -> bool:
     """Tell whether a mention names an institution: an organisation, a country, a collective noun."""
     if found.pronoun:
         return found.pronoun == IT
+    if not found.named_head and found.plural and found.article is None and found.noun in _SEVERAL:
+        return False  # "aid groups": bodies that nobody names
     if not found.named_head:
         collective = found.character.kind != "other" and not found.person and found.noun not in person_nouns()
         return found.noun in institution_nouns() or collective

@@ -75,7 +75,7 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link |
         content = [i for i in content if i not in own]
     if (head is not None and head in content) or _instrumental(parse, verb, rule):
         return None
-    if head is None and rule.kind == "attitude" and verb.lemma not in _IMPERSONAL:
+    if head is None and rule.kind in ("attitude", "belief") and verb.lemma not in _IMPERSONAL:
         return None
     group = [i for i in _cue_words(parse, verb) if i not in content]
     source = _phrase(parse, head, {*content, *group})
