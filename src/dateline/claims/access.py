@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dateline.claims.certainty import clause_of, outlook
+from typing import Any
+
+from dateline.claims.certainty import Outlook, clause_of, outlook
 from dateline.claims.phrases import conjuncts, phrase
 from dateline.claims.roles import agents, obliques, patients
 from dateline.claims.rules import is_predicate, meets, rule_book, verb_rules
 from dateline.claims.scene import Scene
+from dateline.claims.states import is_negated, state_themes
 from dateline.claims.vocabulary import entries
 from dateline.records.claim import Access, Candidate
 from dateline.records.parse import Word
@@ -20,13 +23,13 @@ def find_access(scene: Scene, published_year: int | None) -> list[Candidate]:
     for word in scene.parse.words:
         if word.upos == "VERB" and is_predicate(word):
             for rule in verb_rules(scene, word, rule_book("access", "access")):
-                if meets(scene, word.index, rule) and not _by_protesters(scene, word):
+                negated = not rule.makes.get("not") or is_negated(scene, word.index)
+                if negated and meets(scene, word.index, rule) and not _by_protesters(scene, word):
                     what = patients(scene, word.index) or agents(scene, word.index)
                     found.append(_claim(scene, word, rule.makes["status"], rule.id, what, published_year))
                     break
-        elif word.upos == "ADJ" and word.lemma.lower() in states and word.deprel != "amod":
-            entry = states[word.lemma.lower()]
-            found.append(_claim(scene, word, entry["status"], entry["id"], _themes(scene, word), published_year))
+        elif (entry := states.get(word.lower)) is not None and (what := _themes(scene, word, entry)):
+            found.append(_claim(scene, word, entry["status"], entry["id"], what, published_year))
     return found
 
 
@@ -35,14 +38,19 @@ def _by_protesters(scene: Scene, word: Word) -> bool:
     return any(scene.side(i) in ("protesters", "rioters") for i in agents(scene, word.index))
 
 
-def _themes(scene: Scene, word: Word) -> list[int]:
-    """What a state is of: what is depended on, or the subject."""
+def _themes(scene: Scene, word: Word, entry: dict[str, Any]) -> list[int]:
+    """What a state is of: what is depended on, or the subject where it is of the classes that the entry asks for."""
     on = [w.index for w in obliques(scene, word.index, "on", "upon")]
-    return on or [w.index for w in scene.parse.children(word.index, "nsubj")]
+    found = state_themes(scene, word)
+    if wanted := entry.get("object"):
+        return [i for i in found if scene.is_a(i, wanted)]
+    return on or found
 
 
 def _claim(scene: Scene, word: Word, status: str, rule: str, what: list[int], year: int | None) -> Candidate:
     view = outlook(scene, word.index, year)
+    if rule == "access.no-crossing" and view.certainty == "denied":
+        view = Outlook("asserted", tuple(m for m in view.marks if m != "negated"))
     particle = next((w for w in scene.parse.children(word.index, "compound:prt") if w.index == word.index + 1), word)
     made = Access(status, phrase(scene, what[0]) if what else None, _between(scene, [word.index, *what]))
     trigger = Span(word.start, particle.end)

@@ -49,7 +49,8 @@ def code(scene: Scene, rule: Rule, parts: Parts) -> Code:
         return _protest(scene, parts, base)
     if rule.has("protest_force") and (targets & _PROTEST or _about_protest(scene, parts)):
         return _force(scene, parts)
-    if rule.id == "event.arrest" and (targets & _PROTEST or _about_protest(scene, parts)):
+    cause = scene.case(parts.head).split(" ")[0] in ("against", "over")
+    if rule.id == "event.arrest" and not cause and (targets & _PROTEST or _about_protest(scene, parts)):
         return Code("Protest with intervention", "COERCE", "arrest")
     if rule.id == "event.crackdown" and targets & _ARMED:
         return Code("Armed clash", "ASSAULT", "")

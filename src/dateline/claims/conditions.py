@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from dateline.claims.certainty import clause_of, outlook
 from dateline.claims.nominals import is_modifier
 from dateline.claims.phrases import bounds, phrase
 from dateline.claims.roles import agents, is_passive, obliques, patients
-from dateline.claims.rules import Rule, is_predicate, noun_rules, rule_book, verb_rules
+from dateline.claims.rules import Rule, has_oblique, is_predicate, noun_rules, rule_book, rules_of, verb_rules
 from dateline.claims.scene import Scene
+from dateline.claims.states import is_negated, state_themes
 from dateline.records.claim import Candidate, Condition
 from dateline.records.parse import Word
 from dateline.records.text import Span
@@ -43,9 +46,32 @@ def find_conditions(scene: Scene, published_year: int | None) -> list[Candidate]
             made = _from_verb(scene, word, published_year)
         elif word.upos in ("NOUN", "PROPN"):
             made = _from_noun(scene, word, published_year)
+        made = made or _from_state(scene, word, published_year)
         if made is not None:
             found.append(made)
     return found
+
+
+@cache
+def _states() -> dict[str, tuple[Rule, ...]]:
+    """Words that tell a state of something -> the rules that know them."""
+    found: dict[str, tuple[Rule, ...]] = {}
+    for rule in rules_of("conditions", "condition"):
+        for word in rule.makes.get("states", ()):
+            found[word] = (*found.get(word, ()), rule)
+    return found
+
+
+def _from_state(scene: Scene, word: Word, year: int | None) -> Candidate | None:
+    """ "The metro is shut", "power off in the suburb"."""
+    if word.lower not in _states():
+        return None
+    themes = state_themes(scene, word)
+    for rule in _states()[word.lower]:
+        fits = [i for i in themes if _of_class(scene, i, rule.conditions["object"])]
+        if fits:
+            return _claim(scene, rule, Span(word.start, word.end), fits[0], word.index, year)
+    return None
 
 
 def _from_verb(scene: Scene, word: Word, year: int | None) -> Candidate | None:
@@ -56,6 +82,8 @@ def _from_verb(scene: Scene, word: Word, year: int | None) -> Candidate | None:
         if wanted is not None and not fits:
             continue
         if rule.id == "condition.shortage" and not _supply(scene, word):
+            continue
+        if not has_oblique(scene, word.index, rule) or (rule.makes.get("not") and not is_negated(scene, word.index)):
             continue
         return _claim(scene, rule, Span(word.start, word.end), fits[0] if fits else None, word.index, year)
     return None
@@ -78,9 +106,18 @@ def _supply(scene: Scene, word: Word) -> bool:
     """ "run out of fuel", "lack water": what is short must be a supply."""
     near = [
         *patients(scene, word.index),
+        *_short(scene, word),
         *(w.index for w in obliques(scene, word.index, "of", "on", "for", "out", "low", "short")),
     ]
     return any(scene.is_a(i, ("supply", "service")) for i in near)
+
+
+def _short(scene: Scene, word: Word) -> list[int]:
+    """ "The fuel ran out", "blood bags have run low": the subject, and what it is made of."""
+    if word.lemma.lower() not in ("run", "dwindle", "deplete", "ration"):
+        return []
+    doers = agents(scene, word.index)
+    return [*doers, *(w.index for i in doers for w in scene.modifiers(i))]
 
 
 def _from_noun(scene: Scene, word: Word, year: int | None) -> Candidate | None:
@@ -88,7 +125,7 @@ def _from_noun(scene: Scene, word: Word, year: int | None) -> Candidate | None:
     if not without and is_modifier(word):
         return None
     for rule in noun_rules(scene, word, rule_book("conditions", "condition")):
-        if rule.id == "condition.none":
+        if rule.id in ("condition.none", "condition.go-without"):
             if without:
                 return _noun_claim(scene, word, rule, year)
         elif _noun_fits(scene, word, rule):
@@ -130,9 +167,11 @@ def _noun_claim(scene: Scene, word: Word, rule: Rule, year: int | None) -> Candi
 
 
 def _claim(scene: Scene, rule: Rule, trigger: Span, what: int | None, head: int, year: int | None) -> Candidate:
-    view = outlook(scene, head, year)
+    without = rule.id in ("condition.none", "condition.go-without")
+    told = scene.word(head).head if without and scene.word(head).relation == "obl" else head
+    view = outlook(scene, told, year)
     certainty, marks = view.certainty, view.marks
-    if rule.id == "condition.none" and certainty == "denied":
+    if (without or rule.makes.get("not")) and certainty == "denied":
         certainty, marks = "asserted", tuple(m for m in marks if m != "negated")
     made = Condition(str(rule.makes["type"]), phrase(scene, what) if what is not None else None)
     return Candidate("condition", trigger, head, clause_of(scene, head), certainty, marks, rule.id, condition=made)

@@ -64,6 +64,8 @@ def _armed(scene: Scene, index: int) -> bool:
     if scene.word(index).lower in ("thousands", "hundreds", "dozens", "scores"):
         return False
     group = scene.group(index)
+    if scene.is_men(index) or scene.word(index).lower in ("rest", "remainder", "others", "survivors"):
+        return True
     if group is not None:
         return (
             group.harm_class == "combatant"
@@ -104,6 +106,9 @@ def _sides(scene: Scene, word: Word, rule: Rule) -> tuple[int | None, int | None
         taker = next(
             (w.index for w in obliques(scene, word.index, "to", "into") if not scene.names_time(w.index)), None
         )
+        if taker is not None and scene.key(taker) in ("hand", "control", "rule"):
+            of = (w.index for w in scene.parse.children(taker, "nmod", "nmod:poss") if scene.is_party(w.index))
+            taker = next(of, taker)
         return taker, None
     if where == "of":
         for oblique in obliques(scene, word.index, "under", "in"):
@@ -140,7 +145,9 @@ def _from_state(scene: Scene, word: Word, year: int | None) -> Candidate | None:
         (w.index for w in scene.parse.children(word.index, "nmod", "nmod:poss")
          if (scene.case(w.index) in ("of", "by") or w.deprel == "nmod:poss") and scene.is_party(w.index)), None
     )  # fmt: skip
-    if holder is None and status == "held":
+    if holder is None and scene.case(word.index) == "in" and word.lemma.lower() == "control":
+        holder = _in_control(scene, word)
+    if (holder is None and status == "held") or (scene.case(word.index) == "into" and word.relation == "obl"):
         return None
     words = scene.parse.words
     first = min([word.index, *(w.index for w in scene.parse.children(word.index, "case"))])
@@ -156,6 +163,16 @@ def _from_state(scene: Scene, word: Word, year: int | None) -> Candidate | None:
         "control", Span(words[first].start, word.end), word.index, clause_of(scene, word.index), view.certainty,
         view.marks, "control.state", control=Control(status, who, side, None),
     )  # fmt: skip
+
+
+def _in_control(scene: Scene, word: Word) -> int | None:
+    """ "Rebels are in control of the crossing": the armed subject of what is predicated."""
+    of = any(scene.is_a(w.index, ("place",)) for w in scene.parse.children(word.index, "nmod"))
+    for at in (word.index, word.head):
+        subject = scene.parse.child(at, "nsubj") if at >= 0 else None
+        if of and subject is not None and _armed(scene, subject.index):
+            return subject.index
+    return None
 
 
 def _from_noun(scene: Scene, word: Word, year: int | None) -> Candidate | None:

@@ -15,6 +15,9 @@ def counted(scene: Scene, quantity: Quantity) -> int:
     at = quantity.end if words[quantity.end].relation in ("nummod", "det", "advmod", "compound") else quantity.core
     if words[at].relation not in ("nummod", "det", "compound"):
         at = quantity.core if quantity.core <= words[quantity.end].head < quantity.end else quantity.end
+    following = words[quantity.end + 1 : quantity.end + 3]
+    if quantity.high == 0 and [w.text for w in following[1:]] == [","] and following[0].lower in _NONE:
+        return quantity.end + 1
     for _ in range(4):
         word = words[at]
         if word.head < 0 or word.relation not in (
@@ -45,6 +48,9 @@ def counted(scene: Scene, quantity: Quantity) -> int:
     ):
         return family
     return at
+
+
+_NONE = frozenset(("dead", "wounded", "injured", "casualties", "deaths", "injuries", "fatalities"))
 
 
 def _apart(scene: Scene, before: int, after: int) -> bool:

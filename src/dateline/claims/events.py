@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dateline.claims.arms import deciding, excerpts, noun_weapons, verb_weapons
+from dateline.claims.arms import deciding, noun_weapons, verb_weapons
 from dateline.claims.blame import blames, claims_responsibility, is_laid_on
 from dateline.claims.carried import is_carried, is_said_to_occur
 from dateline.claims.certainty import outlook
-from dateline.claims.coding import Code
 from dateline.claims.making import Draft, Finder, actors_of, acts_in_conflict, add_event, is_launched, targets_of
+from dateline.claims.munitions import from_weapon
 from dateline.claims.nominals import (
     event_rule,
     informs,
     is_modifier,
     occurrence_verbs,
 )
-from dateline.claims.parties import party
 from dateline.claims.phrases import bounds, conjuncts
 from dateline.claims.reference import typed_by_context
 from dateline.claims.roles import (
     actor_modifiers,
     agents,
-    is_passive,
     noun_actors,
     noun_targets,
     obliques,
@@ -28,7 +26,7 @@ from dateline.claims.roles import (
 )
 from dateline.claims.rules import Rule, is_predicate, meets, rule_book, verb_rules
 from dateline.claims.scene import Scene
-from dateline.records.claim import Candidate, Event
+from dateline.records.claim import Candidate
 from dateline.records.parse import Word
 from dateline.records.text import Span
 
@@ -57,7 +55,7 @@ def find_events(
             _from_noun(finder, word)
     for word in scene.parse.words:
         if word.index in scene.weapons and word.index not in finder.taken:
-            _from_weapon(finder, word)
+            from_weapon(finder, word)
     finder.found.sort(key=lambda c: (c.trigger, c.head))
     return typed_by_context(scene, finder.found)
 
@@ -208,7 +206,8 @@ def _verb_event(finder: Finder, word: Word, rule: Rule, only: list[int] | None =
     absorbed = next((r for n in nouns if (r := event_rule(scene, n)) is not None), None)
     if rule.has("undergoes"):
         actors, targets = [], actors
-        weapons += [i for i in patients(scene, word.index) if i in scene.weapons]
+        mined = [w.index for w in obliques(scene, word.index, "on", "over", "onto", "into")]
+        weapons += [i for i in (*patients(scene, word.index), *mined) if i in scene.weapons]
     used = absorbed if absorbed is not None and rule.makes["type"] == "Attack" else rule
     finder.predicates.add(word.index)
     trigger = _verb_trigger(scene, word)
@@ -247,7 +246,8 @@ def _weapons_of_occasion(scene: Scene, index: int) -> list[int]:
 
 def _subject_is_weapon(scene: Scene, index: int) -> bool:
     doers = agents(scene, index)
-    return bool(doers) and all(i in scene.weapons and not scene.is_people(i) for i in doers)
+    flying = any(scene.weapons[i].carrier for i in doers if i in scene.weapons)
+    return bool(doers) and not flying and all(i in scene.weapons and not scene.is_people(i) for i in doers)
 
 
 def _verb_trigger(scene: Scene, word: Word) -> Span:
@@ -266,7 +266,7 @@ def _verb_trigger(scene: Scene, word: Word) -> Span:
     return Span(word.start, end)
 
 
-# --- event nouns on their own, and weapons ------------------------------------------------------------------------
+# --- event nouns on their own ------------------------------------------------------------------------
 
 
 def _from_noun(finder: Finder, word: Word) -> None:
@@ -320,8 +320,9 @@ def _within_other(finder: Finder, word: Word, rule: Rule) -> bool:
     if word.head < 0:
         return False
     above = scene.word(word.head)
-    if scene.case(word.index).split(" ")[0] in ("against", "over", "about", "following") and _is_protest(scene, above):
-        return True
+    cause = scene.case(word.index).split(" ")[0] in ("against", "over", "about", "following")
+    if cause and _is_protest(scene, above):
+        return rule.id != "event.arrest" or not noun_targets(scene, word.index, of=True)
     if word.relation == "obl" and above.index in finder.predicates:
         return scene.case(word.index).split(" ")[0] in (
             "in",
@@ -345,29 +346,3 @@ def _is_protest(scene: Scene, word: Word) -> bool:
     if rule is not None:
         return rule.has("protest")
     return any(r.has("protest") for r in verb_rules(scene, word, rule_book("events", "event")))
-
-
-def _from_weapon(finder: Finder, word: Word) -> None:
-    """ "A bomb killed 12", "hurt by a landmine": the weapon stands for its attack where the harm is a toll."""
-    scene = finder.scene
-    weapon = scene.weapons[word.index]
-    if weapon.type is None or word.head < 0 or word.relation not in ("nsubj", "obl", "nmod"):
-        return
-    above = scene.word(word.head)
-    if above.index not in finder.counted or above.index in finder.predicates:
-        return
-    if word.relation == "nsubj" and is_passive(scene, above.index):
-        return
-    if word.relation != "nsubj" and scene.case(word.index) not in ("by", "in", "when"):
-        return
-    event = Code(weapon.type, "ASSAULT", weapon.plover)
-    first, _ = bounds(scene, word.index)
-    trigger = Span(scene.word(first if word.index - first < 6 else word.index).start, word.end)
-    view = outlook(scene, above.index, finder.year)
-    actors = (party(scene, word.index),) if scene.is_people(word.index) else ()
-    made = Event(event.type, event.plover, event.mode, actors, (), excerpts(scene, [word.index]))
-    finder.found.append(
-        Candidate(
-            "event", trigger, word.index, above.index, view.certainty, view.marks, "event.weapon-harm", event=made
-        )
-    )

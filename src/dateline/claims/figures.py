@@ -8,7 +8,8 @@ from functools import cache
 
 from dateline.claims.certainty import Outlook, clause_of, outlook
 from dateline.claims.counting import counted, counts_people, group_below, surely_people
-from dateline.claims.harm import Harm, harm_after, harm_before, harm_below, harm_near, harm_of
+from dateline.claims.harm import Harm, harm_below, harm_of, harm_within
+from dateline.claims.nearby import harm_after, harm_before, harm_near
 from dateline.claims.numbers import Quantity, find_quantities
 from dateline.claims.parties import harm_class
 from dateline.claims.phrases import conjuncts
@@ -103,7 +104,7 @@ def _harm(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> Ha
     harm = harm or (harm_below(scene, below) if below is not None else None) or harm_of(scene, top)
     harm = harm or harm_near(scene, quantity.first, max(top, quantity.last))
     if harm is None:
-        harm = _listed(scene, quantity, top, found)
+        harm = _listed(scene, quantity, top, found) or harm_within(scene, top)
     if harm is None:
         return None
     strict = harm.harm in ("detained", "displaced", "trapped", "present", "missing")
@@ -237,6 +238,12 @@ def _basis_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 _WINDOW = 400
+# "the deadliest attack since August", "after three days of fighting": times of something else than the count.
+_ASIDE = re.compile(
+    r"\b(?:first|second|third|worst|only|most|\w{3,12}est)\b[^,.;:]{0,80}\bsince [^,.;:]{0,60}"
+    r"|\bafter (?:\w+ ){0,3}(?:minutes|hours|days|nights|weeks|months) of [^,.;:]{0,60}",
+    re.IGNORECASE,
+)
 
 
 def _basis(scene: Scene, harm: Harm, head: Word) -> str:
@@ -249,9 +256,12 @@ def _basis(scene: Scene, harm: Harm, head: Word) -> str:
     sentence = scene.parse.sentences[head.sentence]
     start = max(sentence.span.start, head.start - _WINDOW)
     text = " ".join(scene.parse.text[start : min(sentence.span.end, head.end + _WINDOW)].split())
+    text = _ASIDE.sub(" ", text)
     for basis, pattern in _basis_patterns():
         if pattern.search(text):
             return basis
-    if harm.harm == "displaced" and any(w.lemma == "have" for w in scene.parse.children(harm.word, "aux")):
+    if harm.harm == "displaced" and any(
+        w.lower in ("have", "has", "'ve") for w in scene.parse.children(harm.word, "aux")
+    ):
         return "cumulative"
     return "incident"

@@ -24,7 +24,7 @@ class Harm:
 
 
 @cache
-def _table(kind: str) -> dict[str, tuple[str, str]]:
+def table(kind: str) -> dict[str, tuple[str, str]]:
     """Words of one kind (verbs, suffer, states, nouns, tolls) -> harm and rule id; the first list keeps a word."""
     found: dict[str, tuple[str, str]] = {}
     for entry in entries("harm", "harm"):
@@ -68,8 +68,8 @@ def _relative(scene: Scene, word: Word) -> Harm | None:
     if subject is not None and subject.upos == "NUM":
         return None
     passive = subject is not None and subject.deprel == "nsubj:pass"
-    if passive or scene.key(word.index) in _table("suffer"):
-        return _participle(scene, word) or _look(scene, word.index, "suffer")
+    if passive or scene.key(word.index) in table("suffer"):
+        return _participle(scene, word) or look(scene, word.index, "suffer")
     return None
 
 
@@ -83,41 +83,46 @@ def _noun(scene: Scene, top: int) -> Harm | None:
     head = scene.word(top).head
     if head >= 0 and scene.key(head) in ("release", "free", "rescue", "swap", "exchange", "liberate", "return"):
         return None
-    entry = _table("nouns").get(lemma) or _table("nouns").get(lower)
+    entry = table("nouns").get(lemma) or table("nouns").get(lower)
     return Harm(*entry, top) if entry else None
 
 
-def _look(scene: Scene, index: int, kind: str) -> Harm | None:
-    entry = _table(kind).get(scene.key(index)) or (
-        _table(kind).get(scene.word(index).lower) if kind == "states" else None
+def look(scene: Scene, index: int, kind: str) -> Harm | None:
+    """The harm that a word tells by one kind of list."""
+    entry = table(kind).get(scene.key(index)) or (
+        table(kind).get(scene.word(index).lower) if kind == "states" else None
     )
     return Harm(*entry, index) if entry else None
 
 
 def _state(scene: Scene, word: Word) -> Harm | None:
-    return _look(scene, word.index, "states")
+    return look(scene, word.index, "states")
 
 
 def _participle(scene: Scene, word: Word) -> Harm | None:
     """ "people killed", "people shot dead": a past participle of a verb of harm."""
     if word.xpos not in ("VBN", "VBD"):
         return None
-    return _verb(scene, word.index)
+    return verb(scene, word.index)
 
 
-def _verb(scene: Scene, index: int) -> Harm | None:
+def verb(scene: Scene, index: int) -> Harm | None:
     """The harm a transitive verb does; a few words only in some company ("take hostage", "gun down")."""
     lemma = scene.key(index)
     if lemma in ("take", "hold", "seize"):
         near = scene.parse.children(index)
         inner = {v.lower for w in near for v in scene.parse.children(w.index)} | {w.lower for w in near}
         held = bool(inner & {"hostage", "prisoner", "captive", "custody", "hostages", "prisoners"})
-        return Harm("detained", "toll.detained", index) if held else None
+        if held or lemma != "take":
+            return Harm("detained", "toll.detained", index) if held else None
     if lemma in ("gun", "mow") and not _particle(scene, index, "down"):
         return None
     if lemma in ("drive", "force", "chase"):
         homes = any(w.lemma.lower() in ("home", "house") for w in scene.parse.children(index, "obl"))
         return Harm("displaced", "toll.displaced", index) if homes else None
+    if lemma in ("rush", "admit", "bring") or (lemma == "take" and is_passive(scene, index)):
+        beds = any(scene.key(w.index) in ("hospital", "clinic") for w in scene.parse.children(index, "obl"))
+        return Harm("wounded", "toll.wounded", index) if beds else None
     if lemma == "shoot" and _particle(scene, index, "down"):
         return None
     if lemma == "round" and not _particle(scene, index, "up"):
@@ -133,7 +138,7 @@ def _verb(scene: Scene, index: int) -> Harm | None:
             for w in scene.parse.children(index, "xcomp", "advmod", "amod", "obl", "obj")
         )
         return Harm("killed", "toll.killed", index) if company else None
-    return _look(scene, index, "verbs")
+    return look(scene, index, "verbs")
 
 
 def _to_death(scene: Scene, index: int) -> bool:
@@ -166,18 +171,18 @@ def _by_governor(scene: Scene, top: int, depth: int) -> Harm | None:
             _verb_of_conj(scene, above) if above.upos == "VERB" else _harm(scene, above.index, depth + 1)
         )
     if relation in ("ccomp", "xcomp", "root", "acl", "advcl"):
-        return _predicate_nominal(scene, word) or (_look(scene, above.index, "suffer") if relation == "xcomp" else None)
+        return _predicate_nominal(scene, word) or (look(scene, above.index, "suffer") if relation == "xcomp" else None)
     return None
 
 
 def _verb_of_conj(scene: Scene, above: Word) -> Harm | None:
     """ "killed nine soldiers and three farmers" with the second phrase hung on the verb."""
-    return _verb(scene, above.index) or _look(scene, above.index, "suffer")
+    return verb(scene, above.index) or look(scene, above.index, "suffer")
 
 
 def _as_object(scene: Scene, above: Word) -> Harm | None:
     """The object of a verb: killed 12; left 12 dead; the tolls exceeded 100."""
-    found = _verb(scene, above.index)
+    found = verb(scene, above.index)
     if found:
         return found
     if above.lemma.lower() in _words("leaving") or above.upos == "VERB":
@@ -188,33 +193,33 @@ def _as_object(scene: Scene, above: Word) -> Harm | None:
             if state:
                 return state
     subject = scene.parse.child(above.index, "nsubj")
-    if subject is not None and subject.lemma.lower() in _table("tolls"):
+    if subject is not None and subject.lemma.lower() in table("tolls"):
         return _toll_noun(subject)
     return None
 
 
 def _toll_noun(word: Word) -> Harm:
     """ "death toll" counts the killed; "injuries" the wounded."""
-    entry = _table("tolls").get(word.lemma.lower(), ("killed", "toll.killed"))
+    entry = table("tolls").get(word.lemma.lower(), ("killed", "toll.killed"))
     return Harm(entry[0], entry[1], word.index)
 
 
 def _as_subject(scene: Scene, word: Word, above: Word) -> Harm | None:
     """The subject: 12 died; 12 were killed; 12 are dead; 12 remain trapped; the rest still in the town."""
-    state = _state(scene, above)
+    state = _state(scene, above) or _under_rubble(scene, above)
     if state:
         return state
     if above.upos == "NUM":
         return None
     passive = word.deprel == "nsubj:pass" or is_passive(scene, above.index)
     if not passive and above.xpos in ("VBN", "VBD") and scene.parse.child(above.index, "obj") is None:
-        passive = above.lemma.lower() not in _table("suffer") and not _goes_on(scene, above)
+        passive = above.lemma.lower() not in table("suffer") and not _goes_on(scene, above)
         passive = passive and not _shoots_at(scene, word, above)
     if passive:
         for child in scene.parse.children(above.index, "xcomp", "amod", "advmod"):
             if _state(scene, child):
                 return _state(scene, child)
-        return _verb(scene, above.index)
+        return verb(scene, above.index)
     inner = next(
         (
             _state(scene, w) or _participle(scene, w)
@@ -225,12 +230,49 @@ def _as_subject(scene: Scene, word: Word, above: Word) -> Harm | None:
     )
     if inner and above.lemma.lower() in ("remain", "lie", "be", "go", "stay", "get", "become"):
         return inner
-    suffers = _look(scene, above.index, "suffer")
+    if received := _received(scene, above):
+        return received
+    suffers = look(scene, above.index, "suffer")
     if suffers:
         return suffers if suffers.harm != "present" or _stays(scene, above) else None
     if fate := _fate(scene, above):
         return fate
     return Harm("present", "toll.present", above.index) if _still_there(scene, above) else None
+
+
+def _received(scene: Scene, above: Word) -> Harm | None:
+    """ "Fifteen received injuries", "nine had burns", "forty soldiers gave themselves up"."""
+    lemma, obj = above.lemma.lower(), scene.parse.child(above.index, "obj")
+    given = scene.parse.child(above.index, "obj", "iobj")
+    if lemma == "give" and given is not None and given.lower == "themselves" and _particle(scene, above.index, "up"):
+        return Harm("detained", "toll.detained", above.index)
+    if obj is None:
+        return None
+    if (lemma in ("leave", "abandon", "lose") and obj.lemma.lower() in ("home", "house")) or (
+        lemma in ("take", "seek", "find") and obj.lower in ("shelter", "refuge")
+    ):
+        return Harm("displaced", "toll.displaced", above.index)
+    suffered = lemma in _words("receiving") and scene.key(obj.index) in _words("hurts")
+    return Harm("wounded", "toll.wounded", above.index) if suffered else None
+
+
+def _under_rubble(scene: Scene, above: Word) -> Harm | None:
+    """ "are under the rubble", "are believed to be under the debris"."""
+    for word in (above, *scene.parse.children(above.index, "xcomp", "ccomp", "obl")):
+        if scene.key(word.index) in _words("rubble") and _UNDER & set(scene.case(word.index).split(" ")):
+            return Harm("trapped", "toll.trapped", word.index)
+    return None
+
+
+_UNDER = frozenset(("under", "beneath", "underneath", "below", "in"))
+
+
+def harm_within(scene: Scene, top: int) -> Harm | None:
+    """ "four missing people": a state told before the noun that is counted."""
+    for word in scene.modifiers(top):
+        if word.deprel == "amod" and word.lower in _words("within"):
+            return _state(scene, word)
+    return None
 
 
 def _shoots_at(scene: Scene, word: Word, above: Word) -> bool:
@@ -244,8 +286,8 @@ def _fate(scene: Scene, above: Word) -> Harm | None:
     for word in scene.parse.children(above.index, "conj"):
         if word.upos != "VERB" or scene.parse.child(word.index, "nsubj", "nsubj:pass", "obj"):
             continue
-        found = _verb(scene, word.index) if scene.parse.child(word.index, "aux:pass") else None
-        suffers = _look(scene, word.index, "suffer")
+        found = verb(scene, word.index) if scene.parse.child(word.index, "aux:pass") else None
+        suffers = look(scene, word.index, "suffer")
         if found or (suffers and suffers.harm == "killed"):
             return found or suffers
     return None
@@ -283,9 +325,11 @@ def _still_there(scene: Scene, above: Word) -> bool:
 def _as_oblique(scene: Scene, word: Word, above: Word, depth: int) -> Harm | None:
     """ "the toll rose to 41", "put the toll at 41", "including nine farmers"."""
     cases = scene.case(word.index).split(" ")
+    if cases[0] == "at" and above.relation == "acl" and above.lower in ("left", "remaining", "living", "staying"):
+        return Harm("present", "toll.present", above.index)
     if cases[0] in ("to", "at", "from", "by", "past", "of", "beyond") or not cases[0]:
         for toll in scene.parse.children(above.index, "nsubj", "obj"):
-            if toll.lemma.lower() in _table("tolls") and not scene.named.get(toll.index):
+            if toll.lemma.lower() in table("tolls") and not scene.named.get(toll.index):
                 return _toll_noun(toll) if cases[0] != "from" else None
     if cases[0] in ("including", "among") and above.upos == "VERB":
         for patient in scene.parse.children(above.index, "nsubj", "obj"):
@@ -302,7 +346,7 @@ def _as_modifier(scene: Scene, word: Word, above: Word, depth: int) -> Harm | No
     if cases[0] in ("of", "at", "to", "among"):
         if lemma in ("toll", "count") and above.lower != "counts":
             return Harm("killed", "toll.killed", above.index)
-        if cases[0] == "of" and (entry := _table("of").get(lemma)):
+        if cases[0] == "of" and (entry := table("of").get(lemma)):
             return Harm(*entry, above.index)
     if cases[0] in ("including", "among") or (
         cases[0] == "of" and lemma in ("family", "group", "total", "crowd", "number", "team", "couple")
@@ -320,71 +364,6 @@ def _predicate_nominal(scene: Scene, word: Word) -> Harm | None:
     if lemma == "number":
         of = next((w for w in scene.parse.children(subject.index, "nmod") if scene.case(w.index) == "of"), subject)
         lemma = "dead" if of.lemma.lower() == "victim" else of.lemma.lower()
-    if lemma not in _table("nouns") and lemma not in _table("tolls"):
+    if lemma not in table("nouns") and lemma not in table("tolls"):
         return None
-    return Harm(*_table("nouns").get(lemma, ("killed", "toll.killed")), subject.index)
-
-
-_NEAR = {
-    "wounded": ("wounded", "toll.wounded"), "injured": ("wounded", "toll.wounded"),
-    "killed": ("killed", "toll.killed"), "killing": ("killed", "toll.killed"),
-    "wounding": ("wounded", "toll.wounded"), "injuring": ("wounded", "toll.wounded"),
-}  # fmt: skip
-
-
-def harm_before(scene: Scene, first: int) -> Harm | None:
-    """The word of harm right before a quantity ("killed five and wounded 110")."""
-    words = scene.parse.words
-    if not first or words[first - 1].sentence != words[first].sentence:
-        return None
-    before = words[first - 1]
-    found = _NEAR.get(before.lower)
-    return (
-        Harm(*found, before.index)
-        if found and before.upos in ("VERB", "ADJ") and words[first].head != before.index - 1
-        else None
-    )
-
-
-def harm_after(scene: Scene, last: int) -> Harm | None:
-    """The word of harm right after a quantity that stands for its people ("67 dead and 1,000 wounded")."""
-    words = scene.parse.words
-    if last + 1 >= len(words) or words[last + 1].sentence != words[last].sentence:
-        return None
-    following = words[last + 1]
-    if following.lower == "who" and following.head >= 0:
-        return _told_of(scene, following)
-    if following.lower not in _table("states") or following.lower in ("captive", "hostage"):
-        return None
-    beyond = words[last + 2] if last + 2 < len(words) else following
-    if beyond.upos in ("NUM", "DET", "PRON", "NOUN", "ADJ", "PROPN") or beyond.lower in ("at", "more", "some", "about"):
-        return None
-    return _look(scene, following.index, "states") or Harm(*_table("states")[following.lower], following.index)
-
-
-def _told_of(scene: Scene, who: Word) -> Harm | None:
-    """ "40,000 who were killed": the harm in a relative clause right behind a number, wherever it is hung."""
-    if who.deprel == "nsubj:pass":
-        return _verb(scene, who.head)
-    return _look(scene, who.head, "suffer") if who.relation == "nsubj" else None
-
-
-def harm_near(scene: Scene, first: int, last: int) -> Harm | None:
-    """A word of harm right behind or before a quantity, for phrases the syntax leaves loose ("12 dead, 30 hurt")."""
-    words = scene.parse.words
-    sentence = words[first].sentence
-    after = [w.lower for w in words[last + 1 : last + 4]]
-    if (
-        len(after) == 3
-        and after[0] in ("are", "were", "is")
-        and after[1] in ("still", "now")
-        and after[2] in ("in", "inside", "there")
-    ):
-        return Harm("present", "toll.present", last + 1)
-    for i in range(last + 1, min(last + 4, len(words))):
-        if words[i].sentence != sentence or words[i].upos in ("PUNCT", "CCONJ", "SCONJ", "ADP"):
-            break
-        found = _look(scene, i, "states") or (_verb(scene, i) if words[i].xpos == "VBN" else None)
-        if found:
-            return found
-    return None
+    return Harm(*table("nouns").get(lemma, ("killed", "toll.killed")), subject.index)

@@ -17,6 +17,7 @@ from dateline.claims.vocabulary import noun_classes
 from dateline.records.claim import Candidate, Event, Party
 from dateline.records.text import Span
 
+_FLYING = frozenset(("drone", "uav", "quadcopter", "aircraft"))
 _INERT = frozenset(("thing", "route", "service", "supply", "never-people"))
 
 
@@ -48,7 +49,8 @@ def actors_of(scene: Scene, index: int, nouns: list[int]) -> list[int]:
     """Agents that can act: no weapons, event nouns, things or times."""
     found = []
     for i in agents(scene, index):
-        carrier = i in scene.weapons and not scene.is_people(i) and not scene.weapons[i].carrier
+        flies = i in scene.weapons and (scene.weapons[i].carrier or scene.key(i) in _FLYING)
+        carrier = i in scene.weapons and not scene.is_people(i) and not flies
         classes = noun_classes().get(scene.key(i), frozenset())
         inert = bool(classes & _INERT) and not scene.is_party(i) and i not in scene.weapons
         if i not in nouns and not carrier and not inert and not event_rule(scene, i) and not scene.names_time(i):

@@ -104,7 +104,7 @@ def is_modifier(word: Word) -> bool:
 def informs(scene: Scene, index: int, rule: Rule) -> bool:
     """Tell whether an event noun says something of its own: who, whom, with what, or that it is new."""
     word = scene.word(index)
-    if not is_strong(scene, word, rule):
+    if not is_strong(scene, word, rule) or scene.case(index) == "without":
         return False
     if not is_definite(scene, index) or _told_apart(scene, index):
         return True

@@ -102,6 +102,8 @@ def _number_at(words: tuple[Word, ...], i: int) -> _Number | None:
         return _vague(words, i)
     if lower in ("a", "half") and i + 1 < len(words):
         return _article(words, i)
+    if lower == "both" and words[i].upos == "DET" and words[i].deprel == "det":
+        return _Number(i, i, 2, 2)
     if lower == "nobody" or (lower == "no" and i + 1 < len(words) and words[i + 1].lower == "one"):
         return _Number(i, i if lower == "nobody" else i + 1, 0, 0)
     if lower in ("no", "zero") and words[i].upos in ("DET", "NUM"):
@@ -113,8 +115,11 @@ def _number_at(words: tuple[Word, ...], i: int) -> _Number | None:
 
 def _vague(words: tuple[Word, ...], i: int) -> _Number:
     """Dozens, scores, hundreds of thousands: at least so many."""
-    _, _, vague = _tables()
+    _, scales, vague = _tables()
     value, last = vague[words[i].lower], i
+    following = words[i + 1].lower if i + 1 < len(words) else ""
+    if words[i].lower == "several" and following in ("hundred", "thousand", "million", "dozen"):
+        return _Number(i, i + 1, 2 * scales[following], None)
     if i + 2 < len(words) and words[i + 1].lower == "of" and words[i + 2].lower in vague:
         last = i + 2
         value *= vague[words[last].lower] // 2

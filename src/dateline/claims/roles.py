@@ -23,6 +23,8 @@ def is_passive(scene: Scene, index: int) -> bool:
         return False
     if scene.parse.child(index, "nsubj:pass", "aux:pass", "csubj:pass"):
         return True
+    if word.xpos == "VBD" and word.deprel == "acl" and not scene.parse.child(index, "nsubj", "obj", "aux"):
+        return True
     if word.xpos != "VBN" or scene.parse.child(index, "nsubj") is not None:
         return _headline_passive(scene, word)
     if any(w.lower in ("have", "has", "had", "having", "'ve") for w in scene.parse.children(index, "aux")):

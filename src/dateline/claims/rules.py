@@ -63,6 +63,12 @@ def rule_book(name: str, table: str) -> RuleBook:
     return RuleBook({k: tuple(v) for k, v in verbs.items()}, {k: tuple(_longest(v)) for k, v in nouns.items()})
 
 
+@cache
+def rules_of(name: str, table: str) -> tuple[Rule, ...]:
+    """Every rule of `lexicon/NAME.toml`, in the order of the file."""
+    return tuple(_rule(entry) for entry in entries(name, table))
+
+
 def _longest(found: list[tuple[str, Rule]]) -> list[tuple[str, Rule]]:
     """Nouns with a modifier come before the bare noun."""
     return sorted(found, key=lambda pair: not pair[0])
@@ -153,7 +159,8 @@ def _fits(scene: Scene, found: list[int], wanted: tuple[str, ...]) -> bool:
     return any(scene.is_a(i, wanted) for i in found)
 
 
-def _oblique(scene: Scene, index: int, rule: Rule) -> bool:
+def has_oblique(scene: Scene, index: int, rule: Rule) -> bool:
+    """Tell whether a word has the prepositional dependent that a rule asks for."""
     cases = rule.conditions.get("oblique")
     if cases is None:
         return True
@@ -179,7 +186,7 @@ def _adverb(scene: Scene, index: int, rule: Rule) -> bool:
     return wanted is None or any(w.lower in wanted for w in scene.parse.children(index, "advmod"))
 
 
-_CHECKS: tuple[Check, ...] = (_object, _subject, _oblique, _company, _adverb)
+_CHECKS: tuple[Check, ...] = (_object, _subject, has_oblique, _company, _adverb)
 
 
 def is_predicate(word: Word) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dateline.claims.forms import with_sure_lemmas
+from dateline.claims.headlines import with_headline_verbs
 from dateline.claims.organisations import find_named
 from dateline.claims.vocabulary import (
     Group,
@@ -38,7 +39,7 @@ class Scene:
     upper: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parse", with_sure_lemmas(self.parse))
+        object.__setattr__(self, "parse", with_sure_lemmas(with_headline_verbs(self.parse)))
         object.__setattr__(self, "weapons", _find_weapons(self.parse))
         object.__setattr__(self, "upper", _is_upper(self.parse))
         object.__setattr__(self, "named", find_named(self.parse, self.upper))
@@ -114,7 +115,7 @@ class Scene:
             return self.is_people(index)
         if want == "combatant":
             group = self.group(index)
-            return bool(group and group.harm_class == "combatant")
+            return bool(group and group.harm_class == "combatant") or self.is_men(index)
         if want == "protesters":
             return self.side(index) in ("protesters", "rioters") or lemma == "crowd"
         if want == "forces":
@@ -144,6 +145,10 @@ class Scene:
             return True
         name = self.names.get(index)
         return bool(name and name.label in ("PER", "NORP")) or word.lower in nationalities()
+
+    def is_men(self, index: int) -> bool:
+        """ "its men", "the front's men": those who fight for somebody."""
+        return self.word(index).lower == "men" and self.parse.child(index, "nmod:poss") is not None
 
     def is_party(self, index: int) -> bool:
         """Tell whether a word can act in a conflict: a group, a person, an organisation or a country."""
