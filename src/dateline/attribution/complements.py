@@ -76,7 +76,8 @@ def _between_commas(parse: Parse, verb: Word, own_subject: Word) -> bool:
         return False
     low = min(parse.subtree(own_subject.index))
     here = sentence_of(parse, verb.index)
-    return here.start < low and parse.words[low - 1].text == "," and parse.words[verb.index + 1].text == ","
+    follows = verb.index + 1 < here.stop and parse.words[verb.index + 1].text == ","
+    return follows and here.start < low and parse.words[low - 1].text == ","
 
 
 def _own_clause(parse: Parse, verb: Word) -> bool:
