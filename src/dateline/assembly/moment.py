@@ -104,6 +104,8 @@ class Clock:
         """What is planned for "Saturday" is for the coming one."""
         weekday = mention.words.text.split()[0].lower() in _WEEKDAYS and len(mention.words.text.split()) <= 2
         coming = candidate.certainty == "planned" or "future" in candidate.marks or self._modal(candidate)
+        if self._past(candidate):
+            return found
         if not (weekday and coming and self._published and found.start and found.end and found.end < self._published):
             return found
         start, end = found.start + timedelta(days=7), found.end + timedelta(days=7)
@@ -114,6 +116,13 @@ class Clock:
         after = self._scope.parse.text[mention.words.span.end : mention.words.span.end + 12].lstrip(", ")
         follows = candidate.trigger.start > mention.words.span.end and after.startswith(("when ", "in which "))
         return follows or _head(self._scope, mention) in self._scope.path(candidate.clause)
+
+    def _past(self, candidate: Candidate) -> bool:
+        """Tell whether the clause, or the verb it hangs from, is in the past: "tried to retake"."""
+        words = self._scope.parse.words
+        clause = words[candidate.clause]
+        verbs = [clause, *([words[clause.head]] if clause.relation == "xcomp" and clause.head >= 0 else [])]
+        return any(w.xpos == "VBD" for w in verbs) and not self._modal(candidate)
 
     def _modal(self, candidate: Candidate) -> bool:
         parse = self._scope.parse
