@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "README.md"
 SAMPLE = "src/dateline/samples/homs-wire.txt"
-SHOWN = ("pushed further", "had fallen", "2,500 people", "two bombs")
+SHOWN = ("pushed further", "had fallen", "2,500 people", "last supply route")
 _BLOCK = re.compile(r"(?<=<!-- session -->\n).*?(?=<!-- /session -->)", re.S)
 
 

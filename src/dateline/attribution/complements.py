@@ -107,7 +107,7 @@ def _gerund(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
 
 
 def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
-    found = parse.child(verb.index, "obj") or (
+    found = parse.child(verb.index, "obj", "iobj") or (
         parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
     )
     if found is None or found.upos == "PRON" or found.lemma in rule.unless_object:
@@ -130,7 +130,7 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
 
 def _predicated(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     """Object and predicate together: "called the raid a disgrace"."""
-    found = parse.child(verb.index, "obj") or (
+    found = parse.child(verb.index, "obj", "iobj") or (
         parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
     )
     predicate = (
@@ -166,7 +166,7 @@ def _predicated(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
 
 def _party(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     """Object and what follows: "accused X of doing", "blamed X for"."""
-    found = parse.child(verb.index, "obj") or (
+    found = parse.child(verb.index, "obj", "iobj") or (
         parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
     )
     if found is None:
