@@ -107,13 +107,13 @@ def _passive_advcl(scene: Scene, above: Word, depth: int) -> list[int]:
 
 
 def _noun_agents(scene: Scene, word: Word, above: Word, depth: int) -> list[int]:
-    """ "gunmen firing": the noun acts; "a campaign to seize": those who wage it do."""
+    """ "gunmen firing", "a drone circling": the noun acts; "a campaign to seize": those who wage it do."""
     if word.deprel == "acl:relcl" and word.xpos == "VBN":
         return []
     if (
         word.xpos in ("VBD", "VBP", "VBZ")
         or word.lemma.lower() in _NEVER_PASSIVE
-        or (word.xpos == "VBG" and scene.is_party(above.index))
+        or (word.xpos == "VBG" and (scene.is_party(above.index) or above.index in scene.weapons))
     ):
         return conjuncts(scene, above.index)
     if scene.is_party(above.index) and word.xpos == "VB":
