@@ -19,6 +19,7 @@ from dateline.claims.reference import typed_by_context
 from dateline.claims.roles import (
     actor_modifiers,
     agents,
+    is_passive,
     noun_actors,
     noun_targets,
     obliques,
@@ -165,7 +166,12 @@ def _armed(scene: Scene, word: Word, rule: Rule) -> bool:
 
 
 def _explodes(scene: Scene, word: Word) -> bool:
-    """A weapon, an armed actor or an explosion makes the verb an attack; a boiler that explodes does not."""
+    """A weapon, an armed actor or an explosion makes the verb an attack; a boiler that explodes does not.
+
+    What "was blown up" was blown up by somebody.
+    """
+    if word.lemma.lower() in ("blow", "dynamite") and is_passive(scene, word.index):
+        return bool(patients(scene, word.index))
     if deciding(scene, verb_weapons(scene, word.index, True)):
         return True
     return any(acts_in_conflict(scene, i) for i in agents(scene, word.index)) and bool(patients(scene, word.index))
