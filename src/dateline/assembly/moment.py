@@ -134,10 +134,9 @@ class Clock:
     def _from(self, mention: TimeMention, candidate: Candidate | None = None) -> ClaimTime:
         """A time as a claim's: "since X" runs to publication, "until X" ends there."""
         start, end, edtf = mention.start, mention.end, mention.edtf
-        inside = candidate is not None and self._scope.word_at(mention.words.span.start) in self._scope.path(
-            candidate.clause
-        )
-        if inside:  # "since August, when ...": the clause tells of August itself
+        if candidate is not None and self._tells_of(
+            mention, candidate
+        ):  # "since August, when ...": the clause tells of August itself
             return ClaimTime(mention.words, edtf, start, end, mention.reason)
         other = self._range_end(mention)
         if other is not None and other.end and start:
