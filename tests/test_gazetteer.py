@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from dateline.errors import BadGazetteer
-from dateline.resolution.gazetteer import Gazetteer, distance_km, open_default
-from dateline.resolution.spelling import alike, fold, sound
+from dateline.gazetteer.lookup import distance_km
+from dateline.gazetteer.spelling import alike, fold, sound
+from dateline.gazetteer.world import World, open_world
 
 
 @pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return open_default()
+def gazetteer() -> World:
+    return open_world()
 
 
 @pytest.mark.parametrize(
@@ -37,14 +38,14 @@ def gazetteer() -> Gazetteer:
     ],
 )
 def test_the_names_of_the_news_are_known(
-    gazetteer: Gazetteer, name: str, country: str, lat: float, lon: float, within_km: float
+    gazetteer: World, name: str, country: str, lat: float, lon: float, within_km: float
 ) -> None:
     found = [entry.place for entry in gazetteer.find(name) if entry.country == country]
     assert found, name
     assert min(111 * max(abs(place.lat - lat), abs(place.lon - lon)) for place in found) <= within_km
 
 
-def test_a_district_lies_in_its_town(gazetteer: Gazetteer) -> None:
+def test_a_district_lies_in_its_town(gazetteer: World) -> None:
     (homs,) = (entry for entry in gazetteer.find("Homs") if entry.country == "SY")
     (district,) = gazetteer.find("Khaldiyeh")
     assert district.place.inside == homs.place.gazetteer
@@ -52,7 +53,7 @@ def test_a_district_lies_in_its_town(gazetteer: Gazetteer) -> None:
     assert district.place.feature == "neighbourhood"
 
 
-def test_a_town_lies_in_its_province_and_the_province_in_its_country(gazetteer: Gazetteer) -> None:
+def test_a_town_lies_in_its_province_and_the_province_in_its_country(gazetteer: World) -> None:
     (mosul,) = gazetteer.find("Mosul")
     (nineveh,) = (entry for entry in gazetteer.find("Nineveh") if entry.kind == "region")
     iraq = gazetteer.country_entry("IQ")
@@ -65,7 +66,7 @@ def test_a_town_lies_in_its_province_and_the_province_in_its_country(gazetteer: 
     ("word", "country"),
     [("Syrian", "SY"), ("Afghans", "AF"), ("North Korean", "KP"), ("Dutch", "NL"), ("Baghdad", None)],
 )
-def test_a_demonym_speaks_of_its_country(gazetteer: Gazetteer, word: str, country: str | None) -> None:
+def test_a_demonym_speaks_of_its_country(gazetteer: World, word: str, country: str | None) -> None:
     assert gazetteer.country_of(word) == country
 
 
@@ -88,7 +89,7 @@ def test_other_names_do_not(one: str, other: str) -> None:
     assert not alike(one, other), (sound(one), sound(other))
 
 
-def test_a_name_is_found_by_its_sound_in_one_country_only(gazetteer: Gazetteer) -> None:
+def test_a_name_is_found_by_its_sound_in_one_country_only(gazetteer: World) -> None:
     assert [entry.place.name for entry in gazetteer.find_like("Deir el-Zour", "SY")] == ["Deir ez-Zor"]
     assert gazetteer.find_like("Deir el-Zour", "UA") == ()
     assert gazetteer.find_like("", "SY") == ()
@@ -101,12 +102,12 @@ def test_keys_have_no_case_accents_or_hyphens(name: str, key: str) -> None:
     assert fold(name) == key
 
 
-def test_what_is_no_name_is_not_found(gazetteer: Gazetteer) -> None:
+def test_what_is_no_name_is_not_found(gazetteer: World) -> None:
     for name in ("", " ", "-", "qwertyuiop", "\ud800", "\x00", "a\tb", "a\nb", "￿"):
         assert gazetteer.find(name) == ()
 
 
-def test_a_lookup_is_quick(gazetteer: Gazetteer) -> None:
+def test_a_lookup_is_quick(gazetteer: World) -> None:
     names = ["Homs", "Mosul", "Kyiv", "Aden", "Goma", "Tripoli", "Springfield", "Jenin", "Kunduz", "Mopti"]
     start = time.perf_counter()
     for name in names:
@@ -114,7 +115,7 @@ def test_a_lookup_is_quick(gazetteer: Gazetteer) -> None:
     assert (time.perf_counter() - start) / len(names) < 0.02
 
 
-def test_the_source_of_the_data_is_credited(gazetteer: Gazetteer) -> None:
+def test_the_source_of_the_data_is_credited(gazetteer: World) -> None:
     assert "GeoNames" in gazetteer.credit
     assert "CC BY 4.0" in gazetteer.credit
     assert len(gazetteer) > 200_000
@@ -123,6 +124,6 @@ def test_the_source_of_the_data_is_credited(gazetteer: Gazetteer) -> None:
 def test_a_file_that_is_no_gazetteer_is_refused(tmp_path: Path) -> None:
     (tmp_path / "other.bin").write_bytes(b"something else entirely, and long enough")
     with pytest.raises(BadGazetteer, match="reinstall"):
-        Gazetteer(tmp_path / "other.bin")
+        World(tmp_path / "other.bin")
     with pytest.raises(BadGazetteer):
-        Gazetteer(tmp_path / "absent.bin")
+        World(tmp_path / "absent.bin")

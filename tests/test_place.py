@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dateline.gazetteer.world import open_world
 from dateline.records.parse import Name
 from dateline.records.referent import PlaceMention
 from dateline.records.text import Span
-from dateline.resolution.gazetteer import open_default
 from dateline.resolution.place import FAR, UNKNOWN, resolve_places
 
 
@@ -17,7 +17,7 @@ def places(text: str, **labels: str) -> tuple[PlaceMention, ...]:
     for words, label in labels.items():
         start = text.index(words.replace("_", " "))
         names.append(Name(0, 1, Span(start, start + len(words)), label))
-    return resolve_places(text, names, gazetteer=open_default())
+    return resolve_places(text, names, gazetteer=open_world())
 
 
 def named(text: str, words: str, **labels: str) -> PlaceMention:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from dateline.errors import BadAnnotator
+from dateline.gazetteer.world import open_world
 from dateline.intake.receive import receive_text
 from dateline.language.clear import Node, to_universal
 from dateline.language.spacy import SpacyAnnotator
 from dateline.pipeline import Reader
 from dateline.records.text import Span
-from dateline.resolution.gazetteer import open_default
 
 spacy = pytest.importorskip("spacy", reason="the spacy extra is not installed")
 
@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_pipeline_of_the_users_own_reads_a_dispatch(folder: Path) -> None:
     annotator = SpacyAnnotator.named(f"spacy:{folder}")
-    reading = Reader(annotator, open_default()).read(receive_text(SENTENCE))
+    reading = Reader(annotator, open_world()).read(receive_text(SENTENCE))
     assert [(c.kind, c.trigger.text, c.toll.low if c.toll else None) for c in reading.claims] == [
         ("toll", "Two soldiers", 2)
     ]

@@ -20,8 +20,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from dateline.resolution.packing import MAGIC, NAMES_PER_BLOCK, PLACES_PER_BLOCK
-from dateline.resolution.spelling import fold, skeleton
+from dateline.gazetteer.packing import MAGIC, NAMES_PER_BLOCK, PLACES_PER_BLOCK
+from dateline.gazetteer.spelling import fold, skeleton
 
 ROOT = Path(__file__).resolve().parents[1]
 LEXICON = ROOT / "src/dateline/lexicon"
@@ -251,7 +251,7 @@ def slug(name: str) -> str:
 
 
 def pack(world: World) -> bytes:
-    """Lay the records out as `dateline.resolution.packing` reads them."""
+    """Lay the records out as `dateline.gazetteer.packing` reads them."""
     records = world.records()
     exact: dict[str, set[int]] = defaultdict(set)
     sounded: dict[str, set[int]] = defaultdict(set)

@@ -10,6 +10,8 @@ from dateline.assembly.media import find_media
 from dateline.assembly.scope import Scope
 from dateline.attribution.read import Attributed, attribute
 from dateline.claims.candidates import find_candidates
+from dateline.gazetteer.lookup import Gazetteer
+from dateline.gazetteer.world import open_world
 from dateline.language.annotator import Annotator, ShippedAnnotator
 from dateline.records.claim import Claim, Media
 from dateline.records.dispatch import Dispatch
@@ -17,7 +19,6 @@ from dateline.records.parse import Parse
 from dateline.records.reading import Reading
 from dateline.records.referent import PlaceMention, TimeMention
 from dateline.records.text import Span
-from dateline.resolution.gazetteer import Gazetteer, open_default
 from dateline.resolution.place import resolve_places
 from dateline.resolution.when import find_times
 
@@ -43,7 +44,7 @@ class Reader:
     @classmethod
     def default(cls, annotator: str | None = None) -> Reader:
         """A reader with the shipped model, or with another pipeline named as "spacy:NAME"."""
-        return cls(named_annotator(annotator), open_default())
+        return cls(named_annotator(annotator), open_world())
 
     def parse(self, dispatch: Dispatch) -> list[tuple[Part, Parse]]:
         """Parse the running text: one parse for a dispatch of any usual length, else one for each part."""

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from dateline.gazetteer.lookup import Entry, Gazetteer, distance_km
+from dateline.gazetteer.spelling import fold
 from dateline.records.parse import Name, Parse
 from dateline.records.referent import Place, PlaceMention
 from dateline.records.text import Excerpt, Span
-from dateline.resolution.gazetteer import Entry, Gazetteer, distance_km
 from dateline.resolution.placewords import place_words
 from dateline.resolution.sightings import Sighting, runs, sight
-from dateline.resolution.spelling import fold
 
 UNKNOWN = "not in the gazetteer"
 FAR = "only namesakes elsewhere in the gazetteer"

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from dateline.gazetteer.lookup import Entry, Gazetteer
 from dateline.records.parse import Name
 from dateline.records.text import Span
-from dateline.resolution.gazetteer import Entry, Gazetteer
 from dateline.resolution.placewords import PlaceWords, place_words
 
 _ARTICLE = r"(?:[Aa]l|[Ee]l|[Aa][dnrstz]|[Aa]sh|[Ee][dnrstz]|[Ee]sh)"

@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from dateline.gazetteer.lookup import Entry
+from dateline.gazetteer.packing import PackedFile
+from dateline.gazetteer.spelling import alike, fold, skeleton
 from dateline.records.referent import Place
-from dateline.resolution.packing import PackedFile
-from dateline.resolution.spelling import alike, fold, skeleton
 
 _MANY = 48
 _TELLING = 5  # so many consonants in common tell a name without its vowels
 _DIVISIONS = frozenset({"state", "province", "region", "department", "district", "governorate"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A place with what resolution weighs: people, kind, first-level division and whether it is a capital.
-
-    `kind` is "country", "region", "town" or "site"; a site or district comes from our own tables.
-    """
-
-    place: Place
-    population: int
-    kind: str
-    admin1: str
-    capital: bool
-
-    @property
-    def country(self) -> str:
-        """The ISO code of its country, or an empty string."""
-        return self.place.country or ""
-
-
-class Gazetteer:
-    """Places by name. Lookups read one block each; nothing is loaded but the head."""
+class World:
+    """The packaged gazetteer. Lookups read one block each; nothing is loaded but the head."""
 
     def __init__(self, path: Path) -> None:
         self._file = PackedFile(path)
@@ -126,22 +106,15 @@ class Gazetteer:
         return parents.get(f"{country}.") if found == identity else found
 
 
-def open_default() -> Gazetteer:
+def open_world() -> World:
     """Open the gazetteer that ships with the package, once for the process."""
-    return _open_default()
+    return _open_world()
 
 
 @lru_cache(maxsize=1)
-def _open_default() -> Gazetteer:
+def _open_world() -> World:
     with as_file(files("dateline") / "data" / "gazetteer.bin") as path:
-        return Gazetteer(path)
-
-
-def distance_km(one: Place, other: Place) -> float:
-    """Return the distance between two places' points along the earth's surface."""
-    a, b = math.radians(one.lat), math.radians(other.lat)
-    across = math.sin(math.radians(other.lon - one.lon) / 2) ** 2 * math.cos(a) * math.cos(b)
-    return 12742.0 * math.asin(math.sqrt(min(1.0, math.sin((b - a) / 2) ** 2 + across)))
+        return World(path)
 
 
 def _kind(feature: str, known: bool) -> str:

@@ -1,0 +1,54 @@
+"""What every gazetteer answers: places by name, by sound within a country, and countries by their peoples."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Protocol
+
+from dateline.records.referent import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place with what resolution weighs: people, kind, first-level division and whether it is a capital.
+
+    `kind` is "country", "region", "town" or "site"; a site or district comes from our own tables.
+    """
+
+    place: Place
+    population: int
+    kind: str
+    admin1: str
+    capital: bool
+
+    @property
+    def country(self) -> str:
+        """The ISO code of its country, or an empty string."""
+        return self.place.country or ""
+
+
+class Gazetteer(Protocol):
+    """Places by name, whoever keeps them."""
+
+    def find(self, name: str, country: str = "") -> tuple[Entry, ...]:
+        """Return the places that bear a name, its alternates included, the most peopled first.
+
+        A name borne by very many is cut to the largest, and to those of `country`.
+        """
+
+    def find_like(self, name: str, country: str) -> tuple[Entry, ...]:
+        """Return the places of a country whose names sound like a transliterated name."""
+
+    def country_of(self, people: str) -> str | None:
+        """Return the country that an adjective or a demonym ("Syrian", "Afghans") speaks of."""
+
+    def country_entry(self, code: str) -> Entry | None:
+        """Return a country by its ISO code."""
+
+
+def distance_km(one: Place, other: Place) -> float:
+    """Return the distance between two places' points along the earth's surface."""
+    a, b = math.radians(one.lat), math.radians(other.lat)
+    across = math.sin(math.radians(other.lon - one.lon) / 2) ** 2 * math.cos(a) * math.cos(b)
+    return 12742.0 * math.asin(math.sqrt(min(1.0, math.sin((b - a) / 2) ** 2 + across)))
