@@ -35,7 +35,9 @@ def main() -> int:
     if bad:
         return 1
     if args.out:
-        args.out.write_text("".join(json.dumps(r, ensure_ascii=False, default=str) + "\n" for r in rows), encoding="utf-8")
+        args.out.write_text(
+            "".join(json.dumps(r, ensure_ascii=False, default=str) + "\n" for r in rows), encoding="utf-8"
+        )
     return 0
 
 

@@ -14,8 +14,8 @@ from dateline.records.text import Excerpt
 _VAGUE = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000, "several": 3, "tens of thousands": 20000,
           "hundreds of thousands": 200000}  # fmt: skip
 _UNITS = dict(zip(
-    "no zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen".split(), [0, *range(20)], strict=True,
+    "no zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen".split(), [0, *range(20)], strict=True,
 )) | {"a": 1, "an": 1, "nobody": 0, "none": 0, "pair": 2, "couple": 2, "both": 2, "dozen": 12, "nil": 0}  # fmt: skip
 _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
@@ -51,7 +51,9 @@ def toll(source: Source, note: Note, words: str, number: str) -> tuple[int | Non
     said = numbers(words)
     wrong = [b for b in bounds if b is not None and b not in said]
     if wrong and note.value("sum") != "yes":
-        raise source.fail(note.line, f"{wrong[0]} is not what '{words}' says ({', '.join(map(str, sorted(said))) or 'no number'})")
+        raise source.fail(
+            note.line, f"{wrong[0]} is not what '{words}' says ({', '.join(map(str, sorted(said))) or 'no number'})"
+        )
     return *bounds, bool(about)
 
 

@@ -96,7 +96,9 @@ def read(path: Path) -> Source:
         elif row[0] in " \t" and lines:
             lines[-1].notes.append(_note(path, number, row.strip()))
         else:
-            raise BadCorpus(f"{path}:{number}: neither '@ key value', 'p | text' nor an indented annotation: {row[:60]}")
+            raise BadCorpus(
+                f"{path}:{number}: neither '@ key value', 'p | text' nor an indented annotation: {row[:60]}"
+            )
     return Source(path, head, tuple(lines), _lay_out(head, lines))
 
 
@@ -107,7 +109,7 @@ def _note(path: Path, number: int, row: str) -> Note:
     while at < len(rest):
         match = _ARGUMENT.match(rest, at)
         if not match:
-            raise BadCorpus(f"{path}:{number}: can't read the annotation from '{rest[at:at + 40]}'")
+            raise BadCorpus(f"{path}:{number}: can't read the annotation from '{rest[at : at + 40]}'")
         words = tuple(w for w in (match[3] or "").split(":") if w) if match[2] else (match[4],)
         arguments.append(Argument(match[1] or "", match[2] or "", words))
         at = match.end() + len(rest[match.end() :]) - len(rest[match.end() :].lstrip())

@@ -45,7 +45,7 @@ def compile_file(source: Source) -> dict[str, Any]:
     """
     checks.head(source)
     draft = Draft(source)
-    for order in (("name", "place", "time", "who", "dateline"), ("say", "say+"), tuple(_CLAIMS) + ("media",)):
+    for order in (("name", "place", "time", "who", "dateline"), ("say", "say+"), (*_CLAIMS, "media")):
         for line in source.lines:
             for note in line.notes:
                 if note.keyword not in _READERS:
@@ -82,7 +82,9 @@ def find(draft: Draft, line: Line, note: Note, anchor: str) -> Excerpt:
     if not starts:
         raise source.fail(note.line, f"'{first}' does not stand in the text line {line.number}")
     if len(starts) > 1 and not nth:
-        raise source.fail(note.line, f"'{first}' stands {len(starts)} times in line {line.number}; say which with #1, #2")
+        raise source.fail(
+            note.line, f"'{first}' stands {len(starts)} times in line {line.number}; say which with #1, #2"
+        )
     if nth and not 0 < int(nth) <= len(starts):
         raise source.fail(note.line, f"'{first}' stands only {len(starts)} times in line {line.number}")
     start = starts[int(nth or 1) - 1]
@@ -129,7 +131,7 @@ def _place(draft: Draft, line: Line, note: Note) -> None:
 
 def _time(draft: Draft, line: Line, note: Note) -> None:
     words = find(draft, line, note, note.anchors()[0].anchor)
-    kind, value = (note.words() + ["", ""])[:2]
+    kind, value = [*note.words(), "", ""][:2]
     _label(draft, note, kind, ("DATE", "TIME", "DURATION", "SET"), "time type")
     edtf = note.value("edtf")
     mention = checks.time(draft.source, note, words, kind, value, edtf)
@@ -145,7 +147,7 @@ def _who(draft: Draft, line: Line, note: Note) -> None:
             raise draft.source.fail(note.line, f"source '{identity}' is mentioned before it is described")
         return
     kind = _label(draft, note, labels_[0], c.SOURCE_KINDS, "source kind")
-    known = _label(draft, note, (labels_ + [""])[1], c.IDENTITIES, "identity")
+    known = _label(draft, note, [*labels_, ""][1], c.IDENTITIES, "identity")
     name = note.value("as").replace("_", " ") or (anchors[0].text if anchors else identity)
     reason = _one(draft, line, note, "why")
     standing = note.value("standing") or None
@@ -161,7 +163,7 @@ def _dateline(draft: Draft, line: Line, note: Note) -> None:
 
 
 def _say(draft: Draft, line: Line, note: Note) -> None:
-    identity, who, *_ = note.words() + ["", ""]
+    identity, who, *_ = [*note.words(), "", ""]
     if who not in draft.who and who != "-":
         raise draft.source.fail(note.line, f"attribution {identity}: source '{who}' is not described by a 'who' line")
     source_words = [find(draft, line, note, a.anchor) for a in note.anchors("src")]
@@ -220,7 +222,7 @@ def _event(draft: Draft, line: Line, note: Note) -> dict[str, Any]:
 
 
 def _toll(draft: Draft, line: Line, note: Note) -> dict[str, Any]:
-    harm, number = (note.words() + ["", ""])[:2]
+    harm, number = [*note.words(), "", ""][:2]
     _label(draft, note, harm, c.HARMS, "harm")
     trigger = find(draft, line, note, note.anchors()[0].anchor)
     low, high, approximate = checks.toll(draft.source, note, trigger.text, number)
@@ -254,7 +256,7 @@ def _condition(draft: Draft, line: Line, note: Note) -> dict[str, Any]:
     return {"condition": c.Condition(kind, _one(draft, line, note, "what"))}
 
 
-def _statement(draft: Draft, line: Line, note: Note) -> dict[str, Any]:
+def _statement(*_: object) -> dict[str, Any]:
     return {}
 
 
@@ -300,7 +302,9 @@ def _where(draft: Draft, line: Line, note: Note) -> tuple[PlaceMention, ...]:
         here = [p for p in known if line.start <= p.words.span.start <= line.start + len(line.text)]
         before = [p for p in known if p.words.span.start < line.start]
         if not (here or before):
-            raise draft.source.fail(note.line, f"at={{{argument.anchor}}}: no 'place' line has these words here or before")
+            raise draft.source.fail(
+                note.line, f"at={{{argument.anchor}}}: no 'place' line has these words here or before"
+            )
         out.append(here[0] if here else before[-1])
     return tuple(out)
 
@@ -343,15 +347,22 @@ _READERS: dict[str, Callable[[Draft, Line, Note], None]] = {
 
 def _reading(draft: Draft) -> Reading:
     who = (
-        c.Source(s.id, s.name, tuple(sorted(set(draft.mentions.get(s.id, [])))), s.kind, s.identity, s.reason, s.standing)
+        c.Source(
+            s.id, s.name, tuple(sorted(set(draft.mentions.get(s.id, [])))), s.kind, s.identity, s.reason, s.standing
+        )
         for s in draft.who.values()
     )
     says = []
     for identity, row in draft.says.items():
         if row["parent"] and row["parent"] not in draft.says:
             raise draft.source.fail(row["line"], f"attribution '{identity}' is nested in an unknown '{row['parent']}'")
-        fields = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items() if k != "line"}
-        says.append(c.Attribution(id=identity, rule=RULE, **fields))
+        spans = {k: tuple(row[k]) for k in ("source_spans", "cue_spans", "content_spans")}
+        says.append(
+            c.Attribution(
+                identity, row["source"], stance=row["stance"], channel=row["channel"], said=row["said"],
+                parent=row["parent"], rule=RULE, **spans,
+            )
+        )  # fmt: skip
     return Reading(
         _dispatch(draft), tuple(who), tuple(says), tuple(sorted(draft.places, key=lambda p: p.words.span)),
         tuple(sorted(draft.times, key=lambda t: t.words.span)),
