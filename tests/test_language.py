@@ -30,6 +30,8 @@ from dateline.records.text import Span
         ("an anti-tank round", "an|anti-tank|round"),
         ("no. He cannot", "no|.|He|can|not"),
         ("(AP) -- a", "(|AP|)|--|a"),
+        ("mail to ana.lund@desk.example on 01-Feb-02", "mail|to|ana.lund@desk.example|on|01-Feb-02"),
+        ("the winter of '68 ended", "the|winter|of|'68|ended"),
     ],
 )
 def test_words_are_cut_as_the_treebanks_cut_them(text: str, words: str) -> None:

@@ -145,7 +145,7 @@ def test_mutated_dispatches(reader: Reader, name: Path, steps: list[tuple[str, i
 
 
 @pytest.mark.parametrize(
-    "unit", ['"', "“", "(", "he said that ", "12 ", "killed and ", "of the ", "A" * 500, ". ", "— "]
+    "unit", ['"', "“", "(", "he said that ", "12 ", "killed and ", "of the ", "A" * 500, ". ", "— ", "1-Jan-"]
 )
 def test_repetition_takes_time_in_proportion(reader: Reader, unit: str) -> None:
     """Reading four times as much takes about four times as long, not sixteen: 10 MB on a line come to an end."""

@@ -9,7 +9,7 @@ ABBREVIATIONS = frozenset(
     " dec dept det dr drs est etc ext feb fig fr ft gen gov hon hr hrs inc insp intl jan jr jul jun lt ltd"
     " maj mar messrs min mr mrs ms msgr mt no nos nov oct pfc pp pres prof pte pvt rep reps rev rt sen"
     " sens sep sept sgt sq sr st supt tel univ vol vs wed thu fri sat sun mon tue tues thurs"
-    " ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mont neb nev okla"
+    " ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mont neb nev okla ont"
     " ore pa tenn tex va vt wash wis wyo ph.d vs i.e e.g a.m p.m u.s u.k u.n".split()
 )
 _PREFIXES = (
@@ -21,8 +21,9 @@ _WORD = re.compile(
       (?:https?://|www\.)[^\s<>"“”‘’]*[^\s<>"“”‘’.,;:!?)\]]            # addresses
     | (?<!\S)[:;]-?[()DP](?![\w(])                                       # smileys
     | [^\W\d_]/[^\W\d_](?!\w)                                            # b/c, w/o
-    | [^\W_][\w-]*(?:\.[a-z][\w-]+)+                                     # files and hosts
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    | [^\W_][\w.+-]{0,63}@\w[\w-]{0,63}(?:\.[\w-]{1,63}){0,8}            # mail
+    | [^\W_][\w-]{0,63}(?:\.[a-z][\w-]{1,63}){1,8}                         # files and hosts
+    | \d{1,2}-[A-Z][a-z]{2}-\d{2,4}\b | ['’]\d\d(?=\s)                   # 01-Feb-02, '68
     | @\w+ | \#\w+
     | (?:[^\W\d_]\.){2,}(?:[^\W\d_](?![\w]))?                            # U.S., a.m., U.N
     | [^\W\d_]\.(?=\s+[A-Z])(?<![a-z]..)                                # J. Smith
