@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PAGE   := demo.html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench accuracy tree session clean
+.PHONY: help demo test check format bench accuracy corpus tree session clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -41,19 +41,25 @@ test: check ## Install, lint, check types and layers, run all tests
 
 check: $(VENV)/.tested ## Lint, format, types and layers only
 	@echo "== lint and format"
-	@$(BIN)/ruff check --quiet src tests bench
-	@$(BIN)/ruff format --quiet --check src tests bench
+	@$(BIN)/ruff check --quiet src tests bench corpus
+	@$(BIN)/ruff format --quiet --check src tests bench corpus
 	@echo "== types"
 	@$(BIN)/mypy --no-error-summary
 	@echo "== layers"
 	@$(BIN)/lint-imports --no-cache > $(VENV)/layers.log 2>&1 || { cat $(VENV)/layers.log; exit 1; }
 
 format: $(VENV)/.tested ## Put the code in the house's format
-	@$(BIN)/ruff check --quiet --fix src tests bench
-	@$(BIN)/ruff format --quiet src tests bench
+	@$(BIN)/ruff check --quiet --fix src tests bench corpus
+	@$(BIN)/ruff format --quiet src tests bench corpus
 
 bench: $(VENV)/.installed ## Measure speed as ratios, cold start and memory
 	@$(BIN)/python bench/speed.py
+
+corpus: $(VENV)/.installed ## Check the composed corpus, compile it and count what it holds
+	@$(BIN)/python -m corpus -o corpus.jsonl
+	@$(BIN)/python -m corpus.campaigns
+	@$(BIN)/python -m corpus.coverage -o corpus/COVERAGE.md
+	@$(BIN)/python -m corpus.repetition
 
 accuracy: $(VENV)/.installed ## Score the reader on the benchmarks in ../shared
 	@$(BIN)/python bench/accuracy.py
