@@ -10,7 +10,10 @@ from dateline.records.text import Excerpt
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A gazetteer record as a referent; `radius_km` is how far off the point may be."""
+    """A gazetteer record as a referent; `radius_km` is how far off the point may be.
+
+    `zone` is the IANA name of its time zone, None where it is not known or the place lies in several.
+    """
 
     name: str
     lat: float
@@ -20,15 +23,30 @@ class Place:
     gazetteer: str
     inside: str | None
     radius_km: float
+    zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """Place words in the text and what they mean; exactly one of `place` and `reason` is set."""
+    """Place words in the text and what they mean; exactly one of `place` and `reason` is set.
+
+    A metonym names whoever acts or is owned there ("Damascus denied", "the Aleppo police"), not where something is.
+    """
 
     words: Excerpt
     place: Place | None
     reason: str | None = None
+    metonym: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeReading:
+    """One way to read a time expression that has more than one."""
+
+    value: str | None
+    edtf: str | None
+    start: date | None
+    end: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +55,10 @@ class TimeMention:
 
     `start` and `end` are None where the expression can't be placed; `reason` then says why. `relation` is the
     word that makes it a bound ("since", "until", "before", "after", "from", "to", "by"), or None; `rule` is
-    the id of the rule that found it.
+    the id of the rule that found it. `granularity` is how fine the value is ("day", "month", "part of day"),
+    None for a length; `modifier` is TIMEX3's mod ("APPROX", "MORE_THAN", "START"). `basis` is what it counts
+    from, "publication" or "text", and `anchor` that day; None where its own words say it all.
+    `alternatives` are the other ways to read it where the words leave more than one.
     """
 
     words: Excerpt
@@ -49,3 +70,8 @@ class TimeMention:
     reason: str | None = None
     relation: str | None = None
     rule: str = ""
+    granularity: str | None = None
+    modifier: str | None = None
+    basis: str | None = None
+    anchor: date | None = None
+    alternatives: tuple[TimeReading, ...] = ()

@@ -1,16 +1,22 @@
-"""How each kind of time expression is read: from its words and the day it counts from to calendar days."""
+"""How each kind of date is read: from its words and the day it counts from to calendar days."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dateline.resolution import calendar as cal
-from dateline.resolution import stretches
 from dateline.resolution.calendar import NO_DATE, Meaning, unplaced
-from dateline.resolution.stretches import VAGUE, Moment, Words, length, year_number
+from dateline.resolution.stretches import DAILY, VAGUE, Moment, Words, length, year_number
 from dateline.resolution.timewords import month_number, number_of, part_code, unit_of, weekday_number
+
+EITHER_WAY = "day and month can be read either way round"
+_LONG_PAST = 60  # days: what looks ahead and lies further back than this is next year's
+_SOON = 14  # days ahead of publication that a date without a year may lie
+_AHEAD = ("next", "coming", "following")
+_BACK = ("before", "previous", "preceding", "earlier", "ago")
+_LONG = ("week", "month", "year", "decade")
 
 
 def near_year(number: int, at: int, moment: Moment) -> int | None:
@@ -20,12 +26,19 @@ def near_year(number: int, at: int, moment: Moment) -> int | None:
         return None
     if moment.narrative:
         return here.year + (1 if number + 7 <= here.month else 0)
-    days = [(date(here.year + step, number, min(at, 28)) - here).days for step in (-1, 0, 1)]
-    if moment.future and days[1] >= 0:
-        return here.year
+    off = (date(2000, number, min(at, 28)) - date(2000, here.month, min(here.day, 28))).days
     if moment.future:
-        return here.year + (1 if days[2] < 240 else 0)
-    return here.year if days[1] <= 14 else here.year - 1
+        return here.year + (1 if -off > _LONG_PAST else 0)
+    return here.year if off <= _SOON else here.year - 1
+
+
+def year_of(which: str, moment: Moment) -> int | None:
+    """Return the year that "last year" or "that year" names."""
+    if which.lower() in ("that", "the same", "the following", "the next"):
+        from_ = moment.spoken or moment.published
+        return from_.year + ("same" not in which.lower() and which.lower() != "that") if from_ else None
+    step = {"last": -1, "next": 1}.get(which.lower(), 0)
+    return moment.here.year + step if moment.here else None
 
 
 def read_date(words: Words, moment: Moment) -> Meaning:
@@ -34,25 +47,66 @@ def read_date(words: Words, moment: Moment) -> Meaning:
     at = int(re.sub(r"\D", "", words.get("day") or words["day2"]))
     given = words.get("year")
     year = year_number(given) if given else near_year(number, at, moment)
+    zone = re.sub(r"([+-]\d\d)(\d\d)", r"\1:\2", words.get("zone", ""))
     code = words.get("clock") or part_code(words.get("part"))
     if year is None:
-        return unplaced("DATE", f"XXXX-{number:02}-{at:02}", NO_DATE)
+        value = f"XXXX-{number:02}-{at:02}"
+        return unplaced("TIME" if code else "DATE", f"{value}T{code}" if code else value, NO_DATE)
+    return cal.part_of(cal.day(date(year, number, at)), code, zone)
+
+
+def read_numeric(words: Words, moment: Moment) -> Meaning:
+    """Read "03/07/2030" the one way that makes a date, else the way the text writes others, else leave it open."""
+    numbers, year = (int(words["first"]), int(words["second"])), year_number(words["year"])
+    month_first, day_first = _on(year, *numbers), _on(year, *reversed(numbers))
+    if month_first is None or day_first is None or month_first == day_first:
+        found = month_first or day_first
+        return found or unplaced("DATE", None, "no such day")
+    if words["mark"] == "." or moment.day_first is not None:
+        right = day_first if words["mark"] == "." or moment.day_first else month_first
+        return replace(right, options=(month_first if right is day_first else day_first,))
+    return replace(unplaced("DATE", None, EITHER_WAY), options=(day_first, month_first))
+
+
+def _on(year: int, month: int, day: int) -> Meaning | None:
     try:
-        return cal.part_of(cal.day(date(year, number, at)), code)
+        return cal.day(date(year, month, day))
     except ValueError:
-        return unplaced("DATE", None, "no such day")
+        return None
+
+
+def read_september(_words: Words, _moment: Moment) -> Meaning:
+    """Read "9/11" and "the Sept. 11 attacks"."""
+    return cal.day(date(2001, 9, 11))
 
 
 def read_range(words: Words, moment: Moment) -> Meaning:
     """Read "June 28-30" as all its days."""
-    first = read_date({k: v for k, v in words.items() if k in ("month", "day", "year")}, moment)
-    month = words.get("month2") or words["month"]
-    year = words.get("year") or (str(first.start.year) if first.start else None)
-    last_words = {"month": month, "day": words["day2"], **({"year": year} if year else {})}
-    last = read_date(last_words, moment)
-    if first.start is None or last.end is None or last.end < first.start:
+    last_month = words.get("month2") or words["month"]
+    year = {"year": words["year"]} if "year" in words else {}
+    last = read_date({"month": last_month, "day": words.get("day2") or words["day3"], **year}, moment)
+    first = read_date({"month": words["month"], "day": words["day"], **year}, moment)
+    if first.start is None or last.end is None:
+        return first
+    if not year or first.start > last.end:  # a range ends in the year of its last day, or begins the year before
+        start_year = last.end.year - (month_number(words["month"]) > last.end.month)
+        first = cal.day(date(start_year, first.start.month, first.start.day))
+    if first.start is None or last.end < first.start:
         return first
     return cal.interval("DATE", f"{first.value}/{last.value}", first.start, last.end)
+
+
+def read_nth(words: Words, moment: Moment) -> Meaning:
+    """Read "the 15th" as the last such day of a month, or the next where the clause looks ahead."""
+    at, here = int(re.sub(r"\D", "", words["nth"])), moment.spoken if moment.narrative else moment.here
+    if here is None:
+        return unplaced("DATE", f"XXXX-XX-{at:02}", NO_DATE)
+    step = 1 if moment.future else -1
+    passed = at < here.day if moment.future else at > here.day
+    first = cal.months_on(here.replace(day=1), step if passed and not moment.narrative else 0)
+    while at > cal.last_day(first.year, first.month).day:
+        first = cal.months_on(first, step)
+    return cal.day(first.replace(day=at))
 
 
 def read_month(words: Words, moment: Moment) -> Meaning:
@@ -63,37 +117,64 @@ def read_month(words: Words, moment: Moment) -> Meaning:
         year: int | None = year_number(words["year"])
     elif here is None:
         return unplaced("DATE", f"XXXX-{number:02}", NO_DATE)
+    elif "which" in words:
+        year = year_of(words["which"], moment)
     elif "last" in way or "past" in way:
         year = here.year if number < here.month else here.year - 1
     elif "next" in way or "coming" in way:
         year = here.year if number > here.month else here.year + 1
     else:
         year = here.year if "this" in way else near_year(number, 1, moment)
-    return cal.narrowed(cal.month(year or 1, number), words.get("degree"))
+    return cal.narrowed(cal.month(cal.within(year or 0), number), words.get("degree"))
+
+
+def read_season(words: Words, moment: Moment) -> Meaning:
+    """Read a season, with its year or the last that has begun; in a history, the next to end."""
+    name = (words.get("season") or words["season2"]).lower()
+    degree = words.get("degree")
+    if "year" in words:
+        return cal.narrowed(cal.season(cal.within(year_number(words["year"])), name), degree)
+    year = year_of(words["which"], moment) if "which" in words else moment.here.year if moment.here else None
+    if year is None or moment.here is None:
+        return unplaced("DATE", None, NO_DATE)
+    found = cal.season(cal.within(year), name)
+    begun = found.start is not None and found.start <= moment.here
+    if "which" not in words and not begun and not moment.future and not moment.narrative:
+        found = cal.season(cal.within(year - 1), name)
+    return cal.narrowed(found, degree)
 
 
 def read_weekday(words: Words, moment: Moment) -> Meaning:
     """Read a weekday as the last one up to publication, or the next where the clause looks ahead."""
     number, here = weekday_number(words["weekday"]), moment.here
     which, code = words.get("which", "").lower(), part_code(words.get("part"))
+    value = f"XXXX-WXX-{number + 1}" + (f"T{code}" if code else "")
     if which in ("every", "each"):
-        return unplaced("SET", f"XXXX-WXX-{number + 1}", "recurs")
+        return unplaced("SET", value, "recurs")
     if here is None:
-        return unplaced("DATE", f"XXXX-WXX-{number + 1}", NO_DATE)
+        return unplaced("TIME" if code else "DATE", value, NO_DATE)
     back = (here.weekday() - number) % 7
-    ago = words.get("ago", "").lower()
-    if ago:
+    if ago := words.get("ago", "").lower():
         monday = here - timedelta(days=here.weekday()) + timedelta(days={"last": -7, "next": 7}.get(ago[:4], 0))
-        at = monday + timedelta(days=number)
-    elif "next" in which or "coming" in which or "following" in which:
+        return cal.part_of(cal.day(monday + timedelta(days=number)), code)
+    at, other = _weekday_near(here, back, which, moment.future)
+    options = (cal.part_of(cal.day(other), code),) if other else ()
+    return replace(cal.part_of(cal.day(at), code), options=options)
+
+
+def _weekday_near(here: date, back: int, which: str, future: bool) -> tuple[date, date | None]:
+    """The day that lies `back` days before, or the next such; and the week's other where "last" or "next" leaves it."""
+    if any(word in which for word in _AHEAD):
         at = here + timedelta(days=(7 - back) if back else 7)
-    elif which.startswith(("last", "the previous")):
+        return at, at + timedelta(
+            days=7
+        ) if "next" in which and at.isocalendar().week == here.isocalendar().week else None
+    if which.startswith(("last", "the previous")):
         at = here - timedelta(days=back or 7)
-    elif moment.future and back and "past" not in which:
-        at = here + timedelta(days=7 - back)
-    else:
-        at = here - timedelta(days=back)
-    return cal.part_of(cal.day(at), code)
+        return at, at - timedelta(days=7) if at.isocalendar().week == here.isocalendar().week else None
+    if future and back and "past" not in which:
+        return here + timedelta(days=7 - back), None
+    return here - timedelta(days=back), None
 
 
 def read_every(words: Words, _moment: Moment) -> Meaning:
@@ -105,48 +186,11 @@ def read_every(words: Words, _moment: Moment) -> Meaning:
 def read_today(words: Words, moment: Moment) -> Meaning:
     """Read today, yesterday, tomorrow and tonight, counted from publication."""
     word = words["word"].lower()
-    if moment.here is None:
-        return unplaced("DATE", "PRESENT_REF" if word == "today" else None, NO_DATE)
-    step = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}.get(word, -2 if "before" in word else 2)
     code = "NI" if word == "tonight" else part_code(words.get("part"))
-    return cal.part_of(cal.day(moment.here + timedelta(days=step)), code)
-
-
-def read_this_part(words: Words, moment: Moment) -> Meaning:
-    """Read "last night" and "this morning"."""
     if moment.here is None:
-        return unplaced("TIME", None, NO_DATE)
-    back = 1 if words["which"].lower() == "last" else 0
-    return cal.part_of(cal.day(moment.here - timedelta(days=back)), part_code(words["part"]))
-
-
-def read_clock(words: Words, moment: Moment) -> Meaning:
-    """Read a time of day on the day that it names, or that its sentence speaks of."""
-    code = clock_code(words["clock"])
-    when = words.get("when", "").lower()
-    if "month" in words:
-        at = read_date({**words, "clock": ""}, moment)
-    elif when in ("today", "yesterday", "tomorrow"):
-        at = read_today({"word": when}, moment)
-    elif when and when not in ("morning", "afternoon", "evening"):
-        at = read_weekday({"weekday": when}, moment)
-    elif (spoken := moment.spoken or moment.published) is not None:
-        at = cal.day(spoken)
-    else:
-        return unplaced("TIME", f"XXXX-XX-XXT{code}", NO_DATE)
-    return cal.part_of(at, code)
-
-
-def clock_code(words: str) -> str:
-    """Return a clock time as hours and minutes: "4 p.m." is 16:00."""
-    digits = re.findall(r"\d+", words)
-    if len(digits) == 1 and len(digits[0]) == 4:
-        return f"{digits[0][:2]}:{digits[0][2:]}"
-    hour, minute = int(digits[0]), int(digits[1]) if len(digits) > 1 else 0
-    half = re.search(r"([ap])\.?m", words, re.IGNORECASE)
-    if half:
-        hour = hour % 12 + (12 if half[1].lower() == "p" else 0)
-    return f"{hour:02}:{minute:02}"
+        return unplaced("TIME" if code else "DATE", "PRESENT_REF" if word == "today" else None, NO_DATE)
+    step = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}.get(word, -2 if "before" in word else 2)
+    return cal.part_of(cal.day(moment.here + timedelta(days=step)), code)
 
 
 def read_ago(words: Words, moment: Moment) -> Meaning:
@@ -160,6 +204,8 @@ def read_ago(words: Words, moment: Moment) -> Meaning:
 def at_distance(here: date, unit: str, count: float) -> Meaning:
     """Mean the unit that lies `count` units off; hours and minutes stay within a day."""
     at = cal.moved(here, unit, count)
+    if unit == "fortnight":
+        unit = "week"
     return cal.whole(at, unit if unit in ("week", "month", "year", "decade", "century") else "day")
 
 
@@ -167,10 +213,28 @@ def read_shifted(words: Words, moment: Moment) -> Meaning:
     """Read "two days earlier", counted from the day its sentence speaks of."""
     unit, count = unit_of(words["unit"]), number_of(words["number"])
     from_ = moment.spoken or moment.published
+    back = words["way"].lower() in ("earlier", "before", "previously")
+    if unit in DAILY and count is not None and moment.day is None and from_ is not None:
+        return unplaced("DATE", moment.stem, moment.why_no_day)
     if from_ is None or count is None:
-        return unplaced("DATE", None, NO_DATE if from_ is None else VAGUE)
-    back = words["way"].lower() in ("earlier", "before")
+        return unplaced("DATE", "PAST_REF" if back else "FUTURE_REF", NO_DATE if from_ is None else VAGUE)
     return at_distance(from_, unit, -count if back else count)
+
+
+def read_ahead(words: Words, moment: Moment) -> Meaning:
+    """Read "two days from now" and "in three weeks' time"."""
+    unit, count = unit_of(words["unit"]), number_of(words["number"])
+    if moment.here is None or count is None:
+        return unplaced("DATE", "FUTURE_REF", NO_DATE if moment.here is None else VAGUE)
+    return at_distance(moment.here, unit, count)
+
+
+def read_before_last(words: Words, moment: Moment) -> Meaning:
+    """Read "the week before last"."""
+    unit = unit_of(words["unit"])
+    if moment.here is None:
+        return unplaced("DATE", None, NO_DATE)
+    return cal.part_of(cal.whole(cal.moved(moment.here, unit, -2), unit), part_code(unit))
 
 
 def read_neighbour(words: Words, moment: Moment) -> Meaning:
@@ -178,8 +242,16 @@ def read_neighbour(words: Words, moment: Moment) -> Meaning:
     unit, from_ = unit_of(words["unit"]), moment.spoken or moment.published
     if from_ is None:
         return unplaced("DATE", None, NO_DATE)
-    back = words["way"].lower() in ("before", "previous", "preceding")
+    if unit in DAILY and moment.day is None:
+        return _open_day(words["unit"], moment)
+    back = words.get("way", "").lower() in _BACK
     return cal.part_of(cal.whole(cal.moved(from_, unit, -1 if back else 1), unit), part_code(words["unit"]))
+
+
+def _open_day(unit: str, moment: Moment) -> Meaning:
+    """A day of a month or year that the text tells no more of."""
+    code = part_code(unit)
+    return unplaced("TIME" if code else "DATE", moment.stem + (f"T{code}" if code else ""), moment.why_no_day)
 
 
 def read_that(words: Words, moment: Moment) -> Meaning:
@@ -187,16 +259,20 @@ def read_that(words: Words, moment: Moment) -> Meaning:
     unit, from_ = unit_of(words["unit"]), moment.spoken or moment.published
     if from_ is None:
         return unplaced("DATE", None, NO_DATE)
+    if unit in DAILY and moment.day is None:
+        return _open_day(words["unit"], moment)
     return cal.narrowed(cal.part_of(cal.whole(from_, unit), part_code(words["unit"])), words.get("degree"))
 
 
 def read_stretch(words: Words, moment: Moment) -> Meaning:
     """Read "the past 24 hours": so many units up to publication, or from it on."""
     unit, count = unit_of(words["unit"]), number_of(words["number"])
+    if count is not None and "half" in words:
+        count += 0.5
     value = length(count, unit)
-    ahead = words["way"].lower() in ("next", "coming", "following")
     if moment.here is None or count is None:
         return unplaced("DURATION", value, NO_DATE if moment.here is None else VAGUE)
+    ahead = (words.get("way") or words["way2"]).lower() in _AHEAD
     far = cal.moved(moment.here, unit, count if ahead else -count)
     start, end = (moment.here, far) if ahead else (far, moment.here)
     return cal.interval("DURATION", value, start, end)
@@ -207,11 +283,25 @@ def read_relative(words: Words, moment: Moment) -> Meaning:
     unit, way = unit_of(words["unit"]), words["way"].lower()
     if moment.here is None:
         return unplaced("DATE", None, NO_DATE)
-    if way == "past":
+    if way == "past" or ("the" in words and way == "last" and unit in _LONG and not moment.narrative):
         start = cal.moved(moment.here, unit, -1)
         return cal.interval("DURATION", length(1, unit), start, moment.here)
-    step = {"last": -1, "next": 1, "coming": 1}.get(way, 0)
+    if "the" in words and way in _AHEAD and unit in _LONG and not moment.narrative:
+        return cal.interval("DURATION", length(1, unit), moment.here, cal.moved(moment.here, unit, 1))
+    step = -1 if way in ("last", "this past") else 1 if way in ("next", "coming", "this coming") else 0
+    if unit in ("spring", "summer", "autumn", "fall", "winter"):
+        return cal.narrowed(_season_near(moment.here, unit, step), words.get("degree"))
     return cal.narrowed(cal.whole(cal.moved(moment.here, unit, step), unit), words.get("degree"))
+
+
+def _season_near(here: date, name: str, step: int) -> Meaning:
+    """The season of this year, or the last one that is over, or the next that has not begun."""
+    years = [cal.season(year, name) for year in range(cal.within(here.year - 2), cal.within(here.year + 2))]
+    if step < 0:
+        return next(found for found in reversed(years) if found.end and found.end < here)
+    if step > 0:
+        return next(found for found in years if found.start and found.start > here)
+    return next(found for found in years if found.end and found.end >= here)
 
 
 def read_weekend(words: Words, moment: Moment) -> Meaning:
@@ -224,6 +314,16 @@ def read_weekend(words: Words, moment: Moment) -> Meaning:
     return cal.weekend(moment.here + timedelta(days=step))
 
 
+def read_week_of(words: Words, moment: Moment) -> Meaning:
+    """Read "the week of June 10", and "the year to 31 March" as the year that ends there."""
+    at, unit, way = read_date(words, moment), unit_of(words["unit"]), words["way"].lower()
+    if at.start is None or way == "of":
+        return cal.whole(at.start, unit) if at.start else at
+    if way in ("ending", "ended", "to"):
+        return cal.interval("DURATION", length(1, unit), cal.moved(at.start, unit, -1) + timedelta(days=1), at.start)
+    return cal.interval("DURATION", length(1, unit), at.start, cal.moved(at.start, unit, 1) - timedelta(days=1))
+
+
 def read_reference(words: Words, moment: Moment) -> Meaning:
     """Read "now", "recently" and "in the future"."""
     if "present" in words:
@@ -231,37 +331,3 @@ def read_reference(words: Words, moment: Moment) -> Meaning:
         edtf = here.isoformat() if here else None
         return Meaning("DATE", "PRESENT_REF", edtf, here, here, None if here else NO_DATE)
     return unplaced("DATE", "PAST_REF" if "past" in words else "FUTURE_REF", VAGUE)
-
-
-def read_holiday(words: Words, moment: Moment, known: Mapping[str, list[int]]) -> Meaning:
-    """Read a feast with a fixed day; a movable one stays open."""
-    at = known.get(words["holiday"].lower())
-    if at is None:
-        return unplaced("DATE", None, "a movable feast")
-    year = near_year(at[0], at[1], moment)
-    return cal.day(date(year, at[0], at[1])) if year else unplaced("DATE", f"XXXX-{at[0]:02}-{at[1]:02}", NO_DATE)
-
-
-def read_part(words: Words, moment: Moment) -> Meaning:
-    """Read "overnight", "at dawn", "the afternoon": of the day that its sentence speaks of."""
-    word = (words.get("word") or words["part"]).lower()
-    from_ = moment.spoken or moment.published
-    code = "NI" if word == "overnight" else "MO" if "dawn" in word else part_code(word)
-    if from_ is None:
-        return unplaced("TIME", f"XXXX-XX-XXT{code}", NO_DATE)
-    found = cal.part_of(cal.day(from_), code)
-    if word != "overnight":
-        return found
-    return cal.interval("TIME", found.value, from_ - timedelta(days=1), from_)
-
-
-READERS: Mapping[str, Callable[[Words, Moment], Meaning]] = {
-    "date": read_date, "range": read_range, "month": read_month, "weekday": read_weekday, "every": read_every,
-    "today": read_today, "this-part": read_this_part, "clock": read_clock, "ago": read_ago, "shifted": read_shifted,
-    "neighbour": read_neighbour, "that": read_that, "stretch": read_stretch, "relative": read_relative,
-    "weekend": read_weekend, "part": read_part, "reference": read_reference, "vague": stretches.read_vague,
-    "century": stretches.read_century, "decade": stretches.read_decade, "season": stretches.read_season,
-    "year": stretches.read_year, "years": stretches.read_years, "quarter": stretches.read_quarter,
-    "set": stretches.read_set, "duration": stretches.read_duration, "ordinal": stretches.read_ordinal,
-    "units": stretches.read_units,
-}  # fmt: skip
