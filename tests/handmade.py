@@ -58,7 +58,8 @@ def _claim(
         "marks": (),
         "doubt": None,
         "places": (PlaceMention(cut("Hask", 2), HASK),),
-        "time": ClaimTime(None, "2015-03-01", SUNDAY, SUNDAY),
+        "time": ClaimTime(None, "2015-03-01", SUNDAY, SUNDAY, rule="time.paragraph"),
+        "placed_by": "place.paragraph",
     }
     return Claim(f"c{number}", kind, trigger, content, content.span, chain, rule=f"en.{kind}", **(values | fields))
 
@@ -86,7 +87,8 @@ def handmade() -> Reading:
             "Shelling/artillery/missile attack", "ASSAULT", "heavy-weapons",
             (Party(cut("River Guard gunmen"), "people", "rebel group"),),
             (Party(cut("the market"), "thing", None),), (cut("mortars"),),
-        ), time=ClaimTime(cut("on Sunday"), "2015-03-01", SUNDAY, SUNDAY)),
+        ), time=ClaimTime(cut("on Sunday"), "2015-03-01", SUNDAY, SUNDAY, rule="time.clause"),
+               placed_by="place.clause"),
         _claim(2, "toll", cut("at least 12 civilians"), killed, ("a2", "a3"), certainty="estimated", toll=Toll(
             "killed", 12, None, False, cut("civilians"), "civilian", "civilians", "incident")),
         _claim(3, "control", cut("captured"), captured, ("a4",), certainty="unconfirmed",
@@ -94,11 +96,12 @@ def handmade() -> Reading:
                control=Control("captured", cut("Government troops"), "state forces", None)),
         _claim(4, "access", cut("cut"), cut("The road to Dunmere was cut"), (),
                places=(PlaceMention(cut("Dunmere"), None, "not in the gazetteer"),),
-               time=ClaimTime(None, None, None, None, "no date in the text"),
-               access=Access("cut", cut("The road to Dunmere"), (cut("Dunmere"),))),
+               time=ClaimTime(None, None, None, None, "no date in the text", "time.none"),
+               placed_by="place.clause", access=Access("cut", cut("The road to Dunmere"), (cut("Dunmere"),))),
         _claim(5, "condition", cut("no bread"), cut("There is no bread in the town"), (),
                condition=Condition("shortage", cut("bread"))),
-        _claim(6, "statement", cut("fight on"), cut("We will fight on"), ("a5",), certainty="planned", places=()),
+        _claim(6, "statement", cut("fight on"), cut("We will fight on"), ("a5",), certainty="planned", places=(),
+               placed_by="place.none"),
     )  # fmt: skip
     media = (Media(cut("A video").span, "video", None, None, PlaceMention(cut("Hask", 3), HASK), None, None, None),)
     return Reading(

@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dateline.intake.receive import receive
+from dateline.lexicon import load
 from dateline.pipeline import Reader
 from dateline.present.contract import to_json, to_line
 from dateline.records import claim as records
@@ -57,11 +58,24 @@ def test_the_contract_in_full(reading: Reading) -> None:
     assert control["doubt"]["text"] == "could not be confirmed"
     assert access["places"][0]["lat"] is None
     assert access["places"][0]["reason"] == "not in the gazetteer"
+    assert [row["places"][0]["rule"] for row in (event, toll)] == ["place.clause", "place.paragraph"]
+    assert (event["unplaced"], statement["unplaced"]) == (None, "no place is named")
+    assert [row["time"]["rule"] for row in (event, toll)] == ["time.clause", "time.paragraph"]
     assert access["time"] == {
         "span": None, "text": None, "edtf": None, "start": None, "end": None, "reason": "no date in the text",
+        "rule": "time.none", "local": None,
     }  # fmt: skip
     assert condition["condition"]["what"]["text"] == "bread"
     assert [statement[kind] for kind in records.KINDS[:-1]] == [None] * 5
+
+
+def test_every_place_and_time_of_a_claim_names_its_rule(reader: Reader, sample_paths: list[Path]) -> None:
+    known = {row["id"] for table in ("place", "time") for row in load("origins")[table]}
+    for path in sample_paths:
+        for claim in to_json(reader.read(receive(path.read_bytes(), path.name)))["claims"]:
+            assert {claim["time"]["rule"], *(place["rule"] for place in claim["places"])} <= known
+            assert bool(claim["places"]) is (claim["unplaced"] is None)
+            assert bool(claim["time"]["edtf"]) is (claim["time"]["reason"] is None)
 
 
 def test_a_line_is_one_line_of_utf8_and_not_ascii_escapes(reading: Reading) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dateline.assembly.doubt import doubts
+from dateline.assembly.headline import date_headline
 from dateline.assembly.moment import Clock
 from dateline.assembly.scope import Scope
 from dateline.assembly.where import Focus
@@ -25,6 +26,8 @@ def assemble(candidates: Sequence[Candidate], scope: Scope, dispatch: Dispatch) 
         sentence = scope.parse.sentences[scope.parse.words[candidate.head].sentence]
         excerpt = doubt.get(sentence.index)
         claim_id = _id(dispatch, candidate, taken)
+        where = focus.place(candidate, chain)
+        when = clock.time(candidate, chain, where.places)
         claims.append(
             Claim(
                 id=claim_id,
@@ -36,17 +39,18 @@ def assemble(candidates: Sequence[Candidate], scope: Scope, dispatch: Dispatch) 
                 certainty=certainty(candidate, chain, excerpt is not None and not _doubts_itself(excerpt, candidate)),
                 marks=candidate.marks,
                 doubt=excerpt,
-                places=focus.place(candidate, chain),
-                time=clock.time(candidate, chain),
+                places=where.places,
+                time=when,
                 rule=candidate.rule,
                 event=candidate.event,
                 toll=candidate.toll,
                 control=candidate.control,
                 access=candidate.access,
                 condition=candidate.condition,
+                placed_by=where.rule,
             )
         )
-    return tuple(claims)
+    return tuple(date_headline(claims, dispatch.headline.span if dispatch.headline else None, clock.lead))
 
 
 def certainty(candidate: Candidate, chain: Sequence[Attribution], doubted: bool) -> str:

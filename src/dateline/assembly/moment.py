@@ -1,207 +1,241 @@
-"""When a claim is of: the time its clause names, else the one that the context is at."""
+"""When a claim is of: the time its clause names, else the one that the context is at, with the rule that says so."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from dateline.assembly.scope import Scope, refers_to_lead, within
+from dateline.assembly.bounds import Dating, dated, lasts, plain, sequel, since_then
+from dateline.assembly.scope import Scope, is_denied, refers_to_lead, within
+from dateline.assembly.zones import zone_of, zoned
 from dateline.records.claim import Attribution, Candidate, ClaimTime
 from dateline.records.dispatch import Dispatch
 from dateline.records.parse import Sentence
-from dateline.records.referent import TimeMention
-from dateline.records.text import Excerpt
+from dateline.records.referent import PlaceMention, TimeMention
+from dateline.records.text import Span
 
-_SINCE = frozenset({"since", "from", "after"})
-_UNTIL = frozenset({"until", "till", "before", "by", "to"})
+_REACH = 2  # paragraphs over which a time holds without being named again
+_STATES = ("control", "condition", "access")
+_COARSE = timedelta(days=27)  # a stretch as long as a month tells of the past at large
+_FAR = timedelta(days=30)  # as far before the main happening lies the background
 
-_JOINTS = frozenset({"and", "to", "until", "till", "through"})
-_JOINT = 10  # characters at most between the ends of a range
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A claim that asks for its time: its words, its sentence, and who puts it forward."""
+
+    candidate: Candidate
+    sentence: Sentence
+    chain: Sequence[Attribution]
 
 
 class Clock:
     """The time that the running text is at, as claims in reading order move it."""
 
     def __init__(self, scope: Scope, dispatch: Dispatch) -> None:
-        self._scope = scope
-        self._published = dispatch.published
-        self._current: tuple[int, ClaimTime] | None = None
-        self._lead: ClaimTime | None = None
+        self.scope = scope
+        self.published = dispatch.published
+        self.headline = dispatch.headline.span if dispatch.headline else Span(0, 0)
+        self.opening: int | None = None
+        self.latest: tuple[int, ClaimTime] | None = None
+        self.current: tuple[int, ClaimTime] | None = None
+        self.lead: ClaimTime | None = None
+        self.hours = {t.edtf: t.words.text for t in scope.times if t.edtf and "T" in t.edtf}
 
-    def time(self, candidate: Candidate, chain: Sequence[Attribution]) -> ClaimTime:
-        """The time of a claim; carried over, bounded by publication, or open with a reason."""
-        scope = self._scope
-        sentence = scope.parse.sentences[scope.parse.words[candidate.head].sentence]
-        mention = self._named(candidate, sentence, chain)
-        if mention is not None:
-            found = self._ahead(self._from(mention, candidate), mention, candidate)
-            if mention.relation is None and found.start:
-                self._current = (sentence.block, found)
-                self._lead = self._lead or found
+    def time(self, candidate: Candidate, chain: Sequence[Attribution], scene: Sequence[PlaceMention]) -> ClaimTime:
+        """The time of a claim in the scene's zone, by the first of the rules that knows one; else open, with why."""
+        sentence = self.scope.parse.sentences[self.scope.parse.words[candidate.head].sentence]
+        if self.opening is None and not self.headline.meets(sentence.span):
+            self.opening = sentence.block
+        found = self._found(Question(candidate, sentence, chain))
+        if found.edtf is None or "T" not in found.edtf:
             return found
-        if (candidate.kind in ("control", "condition", "access") and self._present(candidate)) or (
-            candidate.toll and candidate.toll.basis in ("standing", "cumulative")
-        ):
-            return self._now()
-        if self._lead and refers_to_lead(scope.parse, candidate):
-            return ClaimTime(None, self._lead.edtf, self._lead.start, self._lead.end, self._lead.reason)
-        self._note(sentence)
-        if self._current and sentence.block - self._current[0] <= 2:
-            carried = self._current[1]
-            return ClaimTime(None, carried.edtf, carried.start, carried.end, carried.reason)
-        return self._said(chain) or self._now(bare=True)
+        return zoned(found, zone_of(scene, self.scope.places), self.hours.get(found.edtf))
 
-    def _named(self, candidate: Candidate, sentence: Sentence, chain: Sequence[Attribution]) -> TimeMention | None:
-        scope = self._scope
-        here = [t for t in scope.times if sentence.span.start <= t.words.span.start < sentence.span.end]
-        here = [t for t in here if t.type in ("DATE", "TIME") or (t.type == "DURATION" and t.start)]
-        saying = {t.words.span for t in here if self._of_saying(t, chain)}
-        content = chain[-1].content_spans if chain else ()
-        fit = [t for t in here if t.words.span not in saying and (not content or within(content, t.words.span))]
-        if not fit:
-            fit = [t for t in here if t.words.span not in saying]
-        if not fit:
-            return None
-        return min(fit, key=lambda t: (self._cost(candidate, t), t.words.span.start))
+    def _found(self, question: Question) -> ClaimTime:
+        for rule in RULES:
+            found = rule(self, question)
+            if found is not None:
+                return found
+        reason = "no time is named up to here" if self.published else "no publication date"
+        return ClaimTime(None, None, None, None, reason, "time.none")
 
-    def _note(self, sentence: Sentence) -> None:
-        """Move to a time that an earlier sentence of the paragraph names, also where it made no claim."""
-        scope = self._scope
-        if self._current and self._current[0] == sentence.block:
+    def dating(self, mention: TimeMention, question: Question) -> Dating:
+        """What tells the days that a time means for a claim."""
+        current = (self.latest or self.current or (0, None))[1]
+        return Dating(self.scope, mention, question.candidate, question.chain, self.published, current)
+
+    def move(self, block: int, found: ClaimTime) -> None:
+        """Take the context to a time; background and what is still to come hold for their paragraph only."""
+        self.latest = (block, found)
+        if self.is_background(block, found):
             return
-        for mention in reversed(scope.times):
-            at = scope.sentence_at(mention.words.span.start)
-            if (
-                at is not None
-                and at.block == sentence.block
-                and at.index < sentence.index
-                and mention.start
-                and mention.type in ("DATE", "TIME")
-            ):
-                self._current = (sentence.block, self._from(mention))
-                return
+        self.current = self.latest
+        self.lead = self.lead or found
 
-    def _cost(self, candidate: Candidate, mention: TimeMention) -> int:
-        scope = self._scope
-        head = _head(scope, mention)
-        return (
-            min(scope.distance(head, candidate.head), scope.distance(head, candidate.clause))
-            + (mention.start is None) * 3
-            + (mention.type == "DURATION") * 2
-        )
+    def is_background(self, block: int, found: ClaimTime) -> bool:
+        """Tell whether a time is aside of the story: long before it, told at large, or still to come."""
+        if not found.start or not found.end:
+            return True
+        if self.published and found.start > self.published:
+            return True
+        at_large = found.end - found.start >= _COARSE
+        if self.lead is None or not self.lead.start:
+            return at_large and self.opening is not None and block > self.opening
+        return (at_large and self.lead.start > found.end) or found.end < self.lead.start - _FAR
 
-    def _of_saying(self, mention: TimeMention, chain: Sequence[Attribution]) -> bool:
-        """Tell whether a time hangs from the cue: "said Saturday"."""
-        scope = self._scope
-        head = _head(scope, mention)
-        above = scope.parse.words[head].head
-        if mention.start != mention.end or any(within(a.content_spans, mention.words.span) for a in chain):
-            return False
-        return above >= 0 and any(within(a.cue_spans, scope.parse.words[above].span) for a in chain)
 
-    def _ahead(self, found: ClaimTime, mention: TimeMention, candidate: Candidate) -> ClaimTime:
-        """What is planned for "Saturday" is for the coming one."""
-        weekday = mention.words.text.split()[0].lower() in _WEEKDAYS and len(mention.words.text.split()) <= 2
-        coming = candidate.certainty == "planned" or "future" in candidate.marks or self._modal(candidate)
-        if self._past(candidate):
-            return found
-        if not (weekday and coming and self._published and found.start and found.end and found.end < self._published):
-            return found
-        start, end = found.start + timedelta(days=7), found.end + timedelta(days=7)
-        return ClaimTime(found.words, start.isoformat() if start == end else f"{start}/{end}", start, end)
-
-    def _tells_of(self, mention: TimeMention, candidate: Candidate) -> bool:
-        """Tell whether the claim stands in a clause about the time itself: "since August, when a bomb ..."."""
-        after = self._scope.parse.text[mention.words.span.end : mention.words.span.end + 12].lstrip(", ")
-        follows = candidate.trigger.start > mention.words.span.end and after.startswith(("when ", "in which "))
-        return follows or _head(self._scope, mention) in self._scope.path(candidate.clause)
-
-    def _past(self, candidate: Candidate) -> bool:
-        """Tell whether the clause, or the verb it hangs from, is in the past: "tried to retake"."""
-        words = self._scope.parse.words
-        clause = words[candidate.clause]
-        verbs = [clause, *([words[clause.head]] if clause.relation == "xcomp" and clause.head >= 0 else [])]
-        return any(w.xpos == "VBD" for w in verbs) and not self._modal(candidate)
-
-    def _modal(self, candidate: Candidate) -> bool:
-        parse = self._scope.parse
-        return any(
-            w.lower in ("may", "might", "will", "would", "could", "shall")
-            for w in parse.children(candidate.clause, "aux")
-        )
-
-    def _from(self, mention: TimeMention, candidate: Candidate | None = None) -> ClaimTime:
-        """A time as a claim's: "since X" runs to publication, "until X" ends there."""
-        start, end, edtf = mention.start, mention.end, mention.edtf
-        if candidate is not None and self._tells_of(
-            mention, candidate
-        ):  # "since August, when ...": the clause tells of August itself
-            return ClaimTime(mention.words, edtf, start, end, mention.reason)
-        other = self._range_end(mention)
-        if other is not None and other.end and start:
-            words = Excerpt.at(self._scope.parse.text, mention.words.span.start, other.words.span.end)
-            return ClaimTime(words, f"{start.isoformat()}/{other.end.isoformat()}", start, other.end)
-        if (mention.relation == "since" or self._since_clause(mention)) and start:
-            end = self._published
-            edtf = f"{start.isoformat()}/{end.isoformat()}" if end else f"{start.isoformat()}/.."
-        elif mention.relation in ("until", "till") and mention.end:
-            start, edtf = None, f"../{mention.end.isoformat()}"
-        return ClaimTime(mention.words, edtf, start, end, mention.reason)
-
-    def _range_end(self, mention: TimeMention) -> TimeMention | None:
-        """The other end of "between A and B" or "from A to B"."""
-        if mention.relation not in ("between", "from"):
-            return None
-        end = mention.words.span.end
-        for other in self._scope.times:
-            joint = self._scope.parse.text[end : other.words.span.start] if end <= other.words.span.start else None
-            if (
-                joint is not None
-                and len(joint) <= _JOINT
-                and joint.strip() in ("and", "to", "until", "till", "through")
-            ):
-                return other
+def _by_words(clock: Clock, question: Question) -> ClaimTime | None:
+    """The time that the claim's clause or sentence names."""
+    mention = _named(clock, question)
+    if mention is None:
         return None
+    candidate, block = question.candidate, question.sentence.block
+    found = dated(clock.dating(mention, question))
+    if not found.rule:
+        head = clock.scope.head(mention.words.span)
+        own = head in clock.scope.clause(candidate.clause) or candidate.clause in clock.scope.path(head)
+        found = replace(found, rule="time.clause" if own else "time.sentence")
+    closed = mention.relation is None or (mention.relation in ("between", "from") and found.start != found.end)
+    if closed and found.start and found.rule != "time.begun":
+        clock.move(block, found)
+    return found
 
-    def _since_clause(self, mention: TimeMention) -> bool:
-        """Tell whether the time dates what a "since" clause tells: "since the siege began in May"."""
-        parse = self._scope.parse
-        return any(
-            w.relation == "advcl" and any(m.lower == "since" for m in parse.children(w.index, "mark"))
-            for w in parse.ancestors(_head(self._scope, mention))
-        )  # fmt: skip
 
-    def _present(self, candidate: Candidate) -> bool:
-        """Tell whether the claim's clause is in the present tense: it is so on the day of the dispatch."""
-        words = self._scope.parse
-        verbs = [words.words[candidate.clause], *words.children(candidate.clause, "aux", "cop")]
-        return (
-            any(w.xpos in ("VBZ", "VBP") and w.lower not in ("has", "have") for w in verbs)
-            or words.words[candidate.clause].upos != "VERB"
-        )
-
-    def _said(self, chain: Sequence[Attribution]) -> ClaimTime | None:
-        """What is said on a day happened by then; the day is carried over."""
-        for attribution in reversed(chain):
-            if attribution.said:
-                day = next((t for t in self._scope.times if t.edtf == attribution.said and t.start), None)
-                if day:
-                    return ClaimTime(None, day.edtf, day.start, day.end)
+def _by_since_then(clock: Clock, question: Question) -> ClaimTime | None:
+    """From the time that the text is at up to the dispatch: "it has been closed since then"."""
+    at = clock.latest or clock.current
+    if at is None or at[1].start is None or not since_then(clock.scope, question.candidate):
         return None
-
-    def _now(self, bare: bool = False) -> ClaimTime:
-        if self._published is None:
-            return ClaimTime(None, None, None, None, "no publication date")
-        if bare and self._current is not None:
-            carried = self._current[1]
-            return ClaimTime(None, carried.edtf, carried.start, carried.end, carried.reason)
-        day: date = self._published
-        return ClaimTime(None, day.isoformat(), day, day)
+    start, end = at[1].start, clock.published
+    return ClaimTime(None, f"{start.isoformat()}/{end.isoformat() if end else '..'}", start, end, rule="time.begun")
 
 
-def _head(scope: Scope, mention: TimeMention) -> int:
-    first = scope.word_at(mention.words.span.start)
-    last = scope.word_at(mention.words.span.end - 1)
-    inside = set(range(first, last + 1))
-    return next((i for i in range(first, last + 1) if scope.parse.words[i].head not in inside), first)
+def _by_present(clock: Clock, question: Question) -> ClaimTime | None:
+    """The day of the dispatch, for what is told in the present tense to be so."""
+    candidate = question.candidate
+    standing = candidate.toll is not None and candidate.toll.basis in ("standing", "cumulative")
+    if not standing and not (candidate.kind in _STATES and _is_present(clock.scope, candidate)):
+        return None
+    if clock.published is None:
+        return ClaimTime(None, None, None, None, "no publication date", "time.none")
+    day = clock.published
+    return ClaimTime(None, day.isoformat(), day, day, rule="time.present")
+
+
+def _by_lead(clock: Clock, question: Question) -> ClaimTime | None:
+    """The time of the main happening, for "the attack" that is dated no further, and for what is denied."""
+    elsewhere = clock.latest is None or clock.latest[0] != question.sentence.block
+    if not clock.lead:
+        return None
+    again = (elsewhere and is_denied(question.chain)) or refers_to_lead(clock.scope.parse, question.candidate)
+    return carried(clock.lead, "time.lead") if again else None
+
+
+def _by_paragraph(clock: Clock, question: Question) -> ClaimTime | None:
+    """The time of the claims before in the paragraph, else the last one that it named."""
+    block = question.sentence.block
+    if clock.latest and clock.latest[0] == block:
+        return carried(clock.latest[1], "time.paragraph")
+    mention = _mentioned(clock.scope, question.sentence)
+    if mention is None:
+        return None
+    found = dated(clock.dating(mention, question))
+    if mention.relation is None:
+        clock.move(block, found)
+    return carried(found, "time.paragraph")
+
+
+def _by_narrative(clock: Clock, question: Question) -> ClaimTime | None:
+    """The time of the story in the paragraphs just before."""
+    if clock.current and question.sentence.block - clock.current[0] <= _REACH:
+        return carried(clock.current[1], "time.narrative")
+    return None
+
+
+def _by_saying(clock: Clock, question: Question) -> ClaimTime | None:
+    """The day of the saying: what is said on a day happened by then."""
+    for attribution in reversed(question.chain):
+        day = next((t for t in clock.scope.times if attribution.said and t.edtf == attribution.said and t.start), None)
+        if day:
+            return carried(plain(day), "time.saying")
+    return None
+
+
+def _by_text(clock: Clock, _: Question) -> ClaimTime | None:
+    """The last time of the story, however far back."""
+    return carried(clock.current[1], "time.text") if clock.current else None
+
+
+Rule = Callable[[Clock, Question], ClaimTime | None]
+RULES: tuple[Rule, ...] = (
+    _by_words, _by_since_then, _by_present, _by_lead, _by_paragraph, _by_narrative, _by_saying, _by_text,
+)  # fmt: skip
+
+
+def carried(time: ClaimTime, rule: str) -> ClaimTime:
+    """A time without its words, as another claim takes it over."""
+    return replace(time, words=None, rule=rule)
+
+
+def _named(clock: Clock, question: Question) -> TimeMention | None:
+    """The time expression of the sentence that is nearest to the claim and not that of the saying."""
+    scope, sentence, chain = clock.scope, question.sentence, question.chain
+    here = [t for t in scope.times if sentence.span.start <= t.words.span.start < sentence.span.end]
+    here = [
+        t
+        for t in here
+        if t.type in ("DATE", "TIME") or (t.type == "DURATION" and (t.start or _counts(scope, t, question.candidate)))
+    ]
+    here = [t for t in here if not _of_saying(scope, t, chain) and not _of_other(scope, t, question.candidate)]
+    content = chain[-1].content_spans if chain else ()
+    fit = [t for t in here if not content or within(content, t.words.span)] or here
+    return min(fit, key=lambda t: (_cost(scope, question.candidate, t), t.words.span.start), default=None)
+
+
+def _of_saying(scope: Scope, mention: TimeMention, chain: Sequence[Attribution]) -> bool:
+    """Tell whether a time hangs from the cue: "said Saturday"."""
+    above = scope.parse.words[scope.head(mention.words.span)].head
+    if mention.start != mention.end or any(within(a.content_spans, mention.words.span) for a in chain):
+        return False
+    return above >= 0 and any(within(a.cue_spans, scope.parse.words[above].span) for a in chain)
+
+
+def _of_other(scope: Scope, mention: TimeMention, candidate: Candidate) -> bool:
+    """Tell whether a time is counted from a clause that the claim does not stand in: "a day after they fled"."""
+    verb = sequel(scope, mention)
+    return verb is not None and verb.index not in scope.path(candidate.head)
+
+
+def _cost(scope: Scope, candidate: Candidate, mention: TimeMention) -> int:
+    head = scope.head(mention.words.span)
+    steps = min(scope.distance(head, candidate.head), scope.distance(head, candidate.clause))
+    return (
+        steps
+        if _counts(scope, mention, candidate)
+        else steps + (mention.start is None) * 3 + (mention.type == "DURATION") * 2
+    )
+
+
+def _counts(scope: Scope, mention: TimeMention, candidate: Candidate) -> bool:
+    """Tell whether a length dates a claim by what it is counted from."""
+    return sequel(scope, mention) is not None or lasts(scope, mention, candidate)
+
+
+def _mentioned(scope: Scope, sentence: Sentence) -> TimeMention | None:
+    """The last day that an earlier sentence of the paragraph names, also where it made no claim."""
+    for mention in reversed(scope.times):
+        at = scope.sentence_at(mention.words.span.start)
+        dates = mention.start is not None and mention.type in ("DATE", "TIME")
+        if dates and at is not None and at.block == sentence.block and at.index < sentence.index:
+            return mention
+    return None
+
+
+def _is_present(scope: Scope, candidate: Candidate) -> bool:
+    """Tell whether the claim's clause is in the present tense."""
+    words = scope.parse
+    verbs = [words.words[candidate.clause], *words.children(candidate.clause, "aux", "cop")]
+    present = any(w.xpos in ("VBZ", "VBP") and w.lower not in ("has", "have") for w in verbs)
+    return present or words.words[candidate.clause].upos != "VERB"

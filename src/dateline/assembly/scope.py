@@ -9,7 +9,7 @@ from functools import cache
 
 from dateline.lexicon import load
 from dateline.records.claim import Attribution, Candidate
-from dateline.records.parse import Parse, Sentence
+from dateline.records.parse import Parse, Sentence, Word
 from dateline.records.referent import PlaceMention, TimeMention
 from dateline.records.text import Span
 
@@ -29,6 +29,7 @@ class Scope:
     times: tuple[TimeMention, ...]
     _starts: list[int] = field(init=False, repr=False)
     _word_starts: list[int] = field(init=False, repr=False)
+    _clauses: dict[int, list[int]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_starts", [s.span.start for s in self.parse.sentences])
@@ -54,6 +55,23 @@ class Scope:
         ]  # fmt: skip
         return sorted(holders, key=lambda a: (-sum(c.end - c.start for c in a.content_spans), a.content_spans[0], a.id))
 
+    def clause(self, index: int) -> list[int]:
+        """The indexes of a word and all that hangs from it, sorted; kept, as each claim asks for its own often."""
+        found = self._clauses.get(index)
+        if found is None:
+            found = self._clauses[index] = self.parse.subtree(index)
+        return found
+
+    def words(self, span: Span) -> tuple[Word, ...]:
+        """The words of a span."""
+        return self.parse.words[self.word_at(span.start) : self.word_at(span.end - 1) + 1]
+
+    def head(self, span: Span) -> int:
+        """The index of the word in a span that all others in it hang from."""
+        first, last = self.word_at(span.start), self.word_at(span.end - 1)
+        inside = range(first, last + 1)
+        return next((i for i in inside if self.parse.words[i].head not in inside), first)
+
     def path(self, index: int) -> list[int]:
         """The indexes from a word up to its sentence's root, the word first."""
         return [index, *(w.index for w in self.parse.ancestors(index))]
@@ -72,9 +90,23 @@ def within(spans: Sequence[Span], span: Span) -> bool:
     return any(s.meets(span) for s in spans)
 
 
+def is_denied(chain: Sequence[Attribution]) -> bool:
+    """Tell whether the innermost source denies a claim."""
+    return bool(chain) and chain[-1].stance == "denies"
+
+
+def is_quoted(scope: Scope, chain: Sequence[Attribution]) -> bool:
+    """Tell whether a claim is put forward in its speaker's own words."""
+    said = [s.of(scope.parse.text) for s in chain[-1].content_spans] if chain else []
+    return any(mark in part for part in said for mark in ('"', "“"))
+
+
 @cache
 def _incident_nouns() -> frozenset[str]:
     return frozenset(load("context")["incident"]["nouns"])
+
+
+_ORDER = frozenset({"first", "second", "third", "same", "latest", "initial", "other", "twin", "double"})
 
 
 def refers_to_lead(parse: Parse, candidate: Candidate) -> bool:
@@ -84,7 +116,7 @@ def refers_to_lead(parse: Parse, candidate: Candidate) -> bool:
     near |= {parse.words[n].head for n in near if parse.words[n].relation == "conj"} - {-1}
     for i in sorted(near | {c.index for n in near for c in parse.children(n, "nsubj", "nsubj:pass", "obl", "obj")}):
         word = parse.words[i]
-        plain = not parse.children(i, "nmod", "amod", "compound", "acl")
+        plain = all(c.lower in _ORDER for c in parse.children(i, "nmod", "amod", "compound", "acl"))
         if word.lemma in _incident_nouns() and plain and any(d.lower == "the" for d in parse.children(i, "det")):
             return True
     return False

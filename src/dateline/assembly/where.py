@@ -1,316 +1,385 @@
-"""Where a claim is of: the place its clause names, else the one that the context is at."""
+"""Where a claim is of: the place its clause names, else the one that the context is at, with the rule that says so."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from dateline.assembly.scope import Scope, refers_to_lead, within
-from dateline.lexicon import load
+from dateline.assembly.naming import (
+    GOAL,
+    NEAR,
+    Named,
+    home,
+    is_called,
+    is_scene,
+    is_settled,
+    named,
+    rank,
+    speaks_from,
+    words,
+)
+from dateline.assembly.scope import Scope, is_denied, is_quoted, refers_to_lead, within
 from dateline.records.claim import Attribution, Candidate
 from dateline.records.dispatch import Dispatch
-from dateline.records.parse import Sentence
+from dateline.records.parse import Sentence, Word
 from dateline.records.referent import PlaceMention
+from dateline.records.text import Span
 
 _COUNTRY = 8  # the rank of countries and what is wider
 _HEADING = 4  # words, its full stop included
-_CLOSE, _GOAL = 8, 40  # costs up to which a named place is near, and from which it is only come from or gone to
+_REACH = 3  # paragraphs over which a place holds without being named again
 
 
-@cache
-def _words() -> dict[str, Any]:
-    return load("context")
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A claim that asks for its place: its words, its sentence, and the places that the sentence names."""
+
+    candidate: Candidate
+    sentence: Sentence
+    named: Named
+    quoted: bool
+    chain: Sequence[Attribution]
+
+    @property
+    def sources(self) -> tuple[Span, ...]:
+        """The words of the innermost source."""
+        return self.chain[-1].source_spans if self.chain else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """The places of a claim, the one where it happens first, and the rule; `moves` takes the context there."""
+
+    places: tuple[PlaceMention, ...]
+    rule: str
+    moves: bool = False
 
 
 @cache
 def _wide() -> re.Pattern[str]:
-    return re.compile("|".join(_words()["wide"]["patterns"]), re.IGNORECASE)
+    return re.compile("|".join(words()["wide"]["patterns"]), re.IGNORECASE)
+
+
+@cache
+def _apart() -> re.Pattern[str]:
+    return re.compile("|".join(words()["apart"]["patterns"]), re.IGNORECASE)
 
 
 class Focus:
     """The place that the running text is at, as claims in reading order move it."""
 
     def __init__(self, scope: Scope, dispatch: Dispatch) -> None:
-        self._scope = scope
-        self._dispatch = dispatch
-        self._current: tuple[int, PlaceMention] | None = None
-        self._resolved: tuple[int, PlaceMention] | None = None
-        self._lead_claim: PlaceMention | None = None
-        self._lead_block = 10**6
-        self._sites = _sites(scope)
-        self._country = _country(scope.places)
-        self._lead = _lead(scope)
+        self.scope = scope
+        self.current: tuple[int, PlaceMention] | None = None
+        self.resolved: tuple[int, PlaceMention] | None = None
+        self.main: PlaceMention | None = None
+        self.main_block = 10**6
+        self.sites = _sites(scope)
+        self.home = home(scope.places)
+        self.country = _country(scope.places, self.home)
+        self.first = _first(scope)
+        self.filed = _filed(scope, dispatch)
 
-    def place(self, candidate: Candidate, chain: Sequence[Attribution]) -> tuple[PlaceMention, ...]:
-        """The places of a claim, the one where it happens first."""
-        scope = self._scope
-        sentence = scope.parse.sentences[scope.parse.words[candidate.head].sentence]
-        named = self._named(candidate, sentence, chain)
-        if named and named[0][0] <= _CLOSE:
-            return self._at(sentence, [p for _, p in named])
-        heading = self._headed(sentence)
-        pointed = None if heading else self._pointed(candidate, sentence)
-        if pointed:
-            return self._at(sentence, [pointed])
-        if heading:
-            return self._at(sentence, [heading])
-        if named and (named[0][0] < _GOAL or not self._current):
-            return tuple(p for _, p in named)  # far from the claim's words: it does not move the focus
-        standing = self._standing(candidate, sentence)
-        if standing:
-            return (standing,)
-        elsewhere = self._current is None or self._current[0] != sentence.block
-        if self._lead_claim and elsewhere and refers_to_lead(scope.parse, candidate):
-            return (self._lead_claim,)
-        wide = _wide().search(sentence.span.of(scope.parse.text))
-        if (
-            wide
-            and self._country
-            and (
-                candidate.toll
-                or scope.parse.words[candidate.head].lemma in _words()["wide"]["nouns"]
-                or "wide" in wide[0]
-                or "across" in wide[0]
-            )
-        ):
-            return (self._country,)
-        found = self._carry(sentence)
-        return (found,) if found else ()
-
-    def _standing(self, candidate: Candidate, sentence: Sentence) -> PlaceMention | None:
-        """Where "the bridge" of the claim's clause stands, if a claim before spoke of it in another paragraph."""
-        if self._current is not None and self._current[0] == sentence.block:
-            return None
-        words = self._scope.parse
-        for i in words.subtree(candidate.clause):
-            word = words.words[i]
-            definite = any(d.lower == "the" for d in words.children(i, "det"))
-            if definite and word.lemma in self._sites:
-                return self._sites[word.lemma]
-        return None
-
-    def _headed(self, sentence: Sentence) -> PlaceMention | None:
-        """The place that a paragraph is headed by, as field notes set it: "Kupiansk. Bridge unusable."."""
-        scope = self._scope
-        first = next(s for s in scope.parse.sentences if s.block == sentence.block)
-        words = scope.parse.words[first.first : first.last]
-        inside = [p for p in scope.places if first.span.covers(p.words.span)]
-        if first.index == sentence.index or len(words) > _HEADING or not inside:
-            return None
-        return inside[0] if all(w.upos in ("PROPN", "PUNCT") for w in words) else None
-
-    def _at(self, sentence: Sentence, places: list[PlaceMention]) -> tuple[PlaceMention, ...]:
-        self._current = (sentence.block, places[0])
-        if places[0].place:
-            self._resolved = self._current
-        for word in self._scope.parse.words[sentence.first : sentence.last]:
-            site = word.lemma.lower()
-            if word.upos in ("NOUN", "PROPN") and site in _words()["standing"]["nouns"]:
-                held = self._sites.get(site)
-                if held is None or _rank(places[0]) <= _rank(held):
-                    self._sites[site] = places[0]
-        if self._leads(sentence.block, places[0]):
-            self._lead_claim, self._lead_block = places[0], min(self._lead_block, sentence.block)
-        return tuple(places)
-
-    def _leads(self, block: int, mention: PlaceMention) -> bool:
-        """Tell whether a place is where the main happening is: the first, or a finer one just after."""
-        if mention.place is None or self._lead_claim is None or self._lead_claim.place is None:
-            return mention.place is not None
-        finer = _rank(mention) < _rank(self._lead_claim) and mention.place.country == self._lead_claim.place.country
-        return finer and block <= self._lead_block + 1
-
-    def _pointed(self, candidate: Candidate, sentence: Sentence) -> PlaceMention | None:
-        """What "the area", "the city" or "there" in the claim's clause points back to."""
-        scope = self._scope
-        clause = scope.parse.subtree(candidate.clause)
-        for i in clause:
-            word = scope.parse.words[i]
-            features = _words()["pointer"].get(word.text)
-            definite = (word.lower == "there" and word.upos == "ADV") or any(
-                d.lower in ("the", "this", "that") for d in scope.parse.children(i, "det")
-            )
-            if features is None or not definite or self._names_itself(i):
-                continue
-            found = self._last_of(features, word.start, sentence.block)
-            if found:
+    def place(self, candidate: Candidate, chain: Sequence[Attribution]) -> Whereabouts:
+        """The places of a claim, by the first of the rules that knows one."""
+        sentence = self.scope.parse.sentences[self.scope.parse.words[candidate.head].sentence]
+        near = named(self.scope, candidate, sentence, chain, self.home)
+        question = Question(candidate, sentence, near, is_quoted(self.scope, chain), chain)
+        for rule in RULES:
+            found = rule(self, question)
+            if found is not None:
+                if found.moves:
+                    self._move(sentence, found.places[0])
                 return found
-        return None
+        return Whereabouts((), "place.none")
 
-    def _names_itself(self, index: int) -> bool:
-        """Tell whether a place's name stands right beside its common noun ("the city of X")."""
-        span = self._scope.parse.words[index].span
-        return any(
-            abs(p.words.span.start - span.end) <= 5 or abs(span.start - p.words.span.end) <= 2
-            for p in self._scope.places
-        )
+    def _move(self, sentence: Sentence, mention: PlaceMention) -> None:
+        """Take the context to a place, with the things that stand there."""
+        self.current = (sentence.block, mention)
+        if is_settled(self.scope, mention):
+            self.resolved = self.current
+        for word in self.scope.parse.words[sentence.first : sentence.last]:
+            site = word.lemma.lower()
+            if word.upos in ("NOUN", "PROPN") and site in words()["standing"]["nouns"]:
+                held = self.sites.get(site)
+                if held is None or rank(mention) <= rank(held):
+                    self.sites[site] = mention
+        if self._is_main(sentence.block, mention):
+            self.main, self.main_block = mention, min(self.main_block, sentence.block)
 
-    def _last_of(self, features: Sequence[str], before: int, block: int) -> PlaceMention | None:
-        scope = self._scope
-        earlier = [
-            p
-            for p in scope.places
-            if p.place and p.words.span.start < before and (not features or p.place.feature in features)
-        ]
-        if not earlier:
-            return None
-        near = [p for p in earlier if block - self._block(p) <= 1]
-        topics = [
-            p
-            for p in near
-            if scope.parse.words[_head_of(scope, scope.word_at(p.words.span.start), p)].relation == "nsubj"
-        ]
-        if not features:
-            local = [p for p in near if p.place and p.place.feature != "country"]
-            return local[-1] if local else (self._current[1] if self._current else earlier[-1])
-        if topics:
-            return topics[-1]
-        if self._current and self._current[1] in earlier:
-            return self._current[1]
-        if self._lead and self._lead.place and self._lead.place.feature in features:
-            return self._lead
-        return earlier[-1]
+    def _is_main(self, block: int, mention: PlaceMention) -> bool:
+        """Tell whether a place is where the main happening is: the first, or a finer one just after."""
+        if self.main is None:
+            return is_settled(self.scope, mention)
+        if mention.place is None or self.main.place is None:
+            return mention.place is not None and self.main.place is None
+        inside = mention.place.country == self.main.place.country or rank(self.main) >= _COUNTRY
+        finer = rank(mention) < rank(self.main) and inside
+        return finer and block <= self.main_block + 1
 
-    def _named(
-        self, candidate: Candidate, sentence: Sentence, chain: Sequence[Attribution]
-    ) -> list[tuple[int, PlaceMention]]:
-        scope = self._scope
-        here = [p for p in scope.places if sentence.span.start <= p.words.span.start < sentence.span.end]
-        outside = [s for a in chain for s in (*a.source_spans, *a.cue_spans)]
-        here = [p for p in here if not within(outside, p.words.span) and not self._of_speaker(p, chain)]
-        content = list(chain[-1].content_spans) if chain else []
-        inside = [p for p in here if within(content, p.words.span)] if content else here
-        inside = inside or [p for p in here if self._by_cue(p, chain)]
-        scored = sorted(((self._cost(candidate, p), p.words.span.start, p) for p in inside), key=lambda row: row[:2])
-        ranked = [(cost, p) for cost, _, p in scored if cost < 90]
-        if not ranked:
-            return []
-        first = _finest(scope, ranked[0][1], [p for _, p in ranked])
-        return [(ranked[0][0], first), *((cost, p) for cost, p in ranked if p is not first)]
-
-    def _of_speaker(self, mention: PlaceMention, chain: Sequence[Attribution]) -> bool:
-        """Tell whether a place only says who the speaker is: "the police chief of X"."""
-        parse = self._scope.parse
-        above = parse.ancestors(self._scope.word_at(mention.words.span.start))
-        speakers = [s for a in chain for s in a.source_spans]
-        contents = [s for a in chain for s in a.content_spans]
-        return not within(contents, mention.words.span) and any(within(speakers, w.span) for w in above)
-
-    def _by_cue(self, mention: PlaceMention, chain: Sequence[Attribution]) -> bool:
-        """Tell whether a place outside the content hangs from the cue: "In X, residents said ..."."""
-        scope = self._scope
-        head = _head_of(scope, scope.word_at(mention.words.span.start), mention)
-        cues = [scope.word_at(s.start) for a in chain for s in a.cue_spans]
-        return any(scope.parse.words[head].head == cue for cue in cues)
-
-    def _cost(self, candidate: Candidate, mention: PlaceMention) -> int:
-        """How far a place is from the claim's words in the tree; places that act are no places."""
-        scope = self._scope
-        word = scope.word_at(mention.words.span.start)
-        head = _head_of(scope, word, mention)
-        case = scope.parse.child(head, "case")
-        relation = scope.parse.words[head].relation
-        cost = min(scope.distance(head, candidate.head), scope.distance(head, candidate.clause) + 1) * 2
-        if case is not None and case.lower in _words()["preposition"]["not-where"]:
-            return 95
-        if relation == "nsubj" and mention.place and mention.place.feature == "country" and case is None:
-            return 92
-        motion = case is not None and case.lower in _words()["preposition"]["motion"]
-        if motion and candidate.kind != "access" and (candidate.kind != "control" or relation == "nmod"):
-            cost += _GOAL
-        if mention.place is None and (case is None or case.lower not in _words()["preposition"]["where"]):
-            return 93
-        if relation in ("compound", "nmod:poss") or scope.parse.words[head].upos == "ADJ":
-            cost += 3
-        if candidate.trigger.start <= mention.words.span.start < candidate.trigger.end:
-            cost -= 3
-        return cost + (0 if mention.words.span.start > candidate.trigger.start else 1)
-
-    def _carry(self, sentence: Sentence) -> PlaceMention | None:
-        """The place in focus: of this paragraph's claims, of its sentences before, of the last claim, of the lead."""
-        scope = self._scope
-        if self._current and self._current[1].place is None and sentence.block != self._current[0]:
-            self._current = self._resolved  # a name that is on no map holds for its paragraph
-        if self._current and sentence.block - self._current[0] <= 3:
-            return self._current[1]
-        before = [
-            p for p in scope.places
-            if p.place and p.words.span.start < sentence.span.start and 0 <= sentence.block - self._block(p) <= 1
-        ]  # fmt: skip
-        speakers = [s for a in scope.attributions for s in a.source_spans]
-        local = [p for p in before if p.place and _rank(p) < _COUNTRY and not within(speakers, p.words.span)]
-        if local and not self._current:
-            return local[-1]
-        return (self._current[1] if self._current else None) or self._lead or self._country
-
-    def _block(self, mention: PlaceMention) -> int:
-        sentence = self._scope.sentence_at(mention.words.span.start)
+    def block(self, mention: PlaceMention) -> int:
+        """The paragraph that a name stands in."""
+        sentence = self.scope.sentence_at(mention.words.span.start)
         return sentence.block if sentence else -1
+
+
+def _by_clause(focus: Focus, question: Question) -> Whereabouts | None:
+    """A place that the claim's own clause names."""
+    if not question.named or question.named[0][0] > NEAR:
+        return None
+    if question.named[0][1] is _heading(focus.scope, question.sentence):
+        return None
+    return Whereabouts(tuple(p for _, p in question.named), "place.clause", moves=True)
+
+
+def _by_heading(focus: Focus, question: Question) -> Whereabouts | None:
+    """The place that the claim's paragraph is headed by."""
+    found = _heading(focus.scope, question.sentence)
+    return Whereabouts((found,), "place.heading", moves=True) if found else None
+
+
+def _heading(scope: Scope, sentence: Sentence) -> PlaceMention | None:
+    """The place that heads a paragraph: "Kupiansk. Bridge unusable." or "Kupiansk: bridge unusable."."""
+    parse = scope.parse
+    first = next(s for s in parse.sentences if s.block == sentence.block)
+    inside = [p for p in scope.places if first.span.covers(p.words.span)]
+    if not inside:
+        return None
+    words = parse.words[first.first : first.last]
+    alone = len(words) <= _HEADING and all(w.upos in ("PROPN", "PUNCT") for w in words)
+    opens, end = inside[0].words.span.start == first.span.start, inside[0].words.span.end
+    headed = (alone and first.index != sentence.index) or (opens and parse.text[end : end + 1] == ":")
+    return inside[0] if headed else None
+
+
+def _by_pointer(focus: Focus, question: Question) -> Whereabouts | None:
+    """What "the area", "the city", "there" or "here" in the claim's clause points back to."""
+    parse = focus.scope.parse
+    for i in focus.scope.clause(question.candidate.clause):
+        word = parse.words[i]
+        features = words()["pointer"].get(word.text)
+        adverb = word.lower in ("there", "here") and word.upos == "ADV"
+        definite = adverb or any(d.lower in ("the", "this", "that") for d in parse.children(i, "det"))
+        if features is None or not definite or _names_itself(focus.scope, i):
+            continue
+        found = _spot(focus, question, word) or _last_of(focus, word, features, question.sentence.block)
+        if found:
+            return Whereabouts((found,), "place.pointer", moves=True)
+    return None
+
+
+def _by_sentence(focus: Focus, question: Question) -> Whereabouts | None:
+    """A place named elsewhere in the sentence; what is only come from or gone to counts where nothing else is."""
+    if not question.named:
+        return None
+    known = focus.current or _by_mention(focus, question)
+    if question.named[0][0] < GOAL or not known:
+        return Whereabouts(tuple(p for _, p in question.named), "place.sentence")
+    return None
+
+
+def _by_standing(focus: Focus, question: Question) -> Whereabouts | None:
+    """Where "the bridge" of the claim's clause stands, if a claim before spoke of it in another paragraph."""
+    if focus.current is not None and focus.current[0] == question.sentence.block:
+        return None
+    parse = focus.scope.parse
+    for i in focus.scope.clause(question.candidate.clause):
+        lemma = parse.words[i].lemma
+        if lemma in focus.sites and any(d.lower == "the" for d in parse.children(i, "det")):
+            return Whereabouts((focus.sites[lemma],), "place.standing")
+    return None
+
+
+def _by_lead(focus: Focus, question: Question) -> Whereabouts | None:
+    """Where the main happening is, for "the attack" that is named no further, and for what is denied."""
+    elsewhere = focus.current is None or focus.current[0] != question.sentence.block
+    if not focus.main or not elsewhere:
+        return None
+    again = is_denied(question.chain) or refers_to_lead(focus.scope.parse, question.candidate)
+    return Whereabouts((focus.main,), "place.lead") if again else None
+
+
+def _by_country(focus: Focus, question: Question) -> Whereabouts | None:
+    """The whole country, where the claim is of the war or of all of it."""
+    candidate, found = question.candidate, _wide().search(question.sentence.span.of(focus.scope.parse.text))
+    if found is None:
+        return (
+            Whereabouts((focus.country,), "place.country") if focus.country and _is_national(focus, question) else None
+        )
+    spread = candidate.toll or focus.scope.parse.words[candidate.head].lemma in words()["wide"]["nouns"]
+    if spread or "wide" in found[0] or "across" in found[0]:
+        return Whereabouts((focus.country,), "place.country") if focus.country else Whereabouts((), "place.unnamed")
+    return None
+
+
+def _is_national(focus: Focus, question: Question) -> bool:
+    """Tell whether a government or the like counts more than one happening."""
+    toll = question.candidate.toll
+    told = [w.lemma.lower() for span in question.sources for w in focus.scope.words(span)]
+    since = any(t.relation == "since" and question.sentence.span.covers(t.words.span) for t in focus.scope.times)
+    over = toll is not None and (since or toll.basis in ("cumulative", "period"))
+    return over and any(w in words()["national"]["nouns"] for w in told)
+
+
+def _by_apart(focus: Focus, question: Question) -> Whereabouts | None:
+    """Not where the text was: "in a separate incident" that names no place is known to be in the country only."""
+    if _apart().match(question.sentence.span.of(focus.scope.parse.text)) is None:
+        return None
+    return Whereabouts((focus.country,), "place.country") if focus.country else Whereabouts((), "place.unnamed")
+
+
+def _by_paragraph(focus: Focus, question: Question) -> Whereabouts | None:
+    """Where the claims before in the paragraph are, else the last place that its sentences before are set in."""
+    if focus.current and focus.current[0] == question.sentence.block:
+        return Whereabouts((focus.current[1],), "place.paragraph")
+    set_in = [p for p in _before(focus, question.sentence, 0) if is_scene(focus.scope, p)]
+    return Whereabouts((set_in[-1],), "place.paragraph", moves=True) if set_in else None
+
+
+def _by_source(focus: Focus, question: Question) -> Whereabouts | None:
+    """Where the innermost source lives or works, if it is one that tells of its own place: "a resident of X"."""
+    for span in question.sources:
+        inside = [p for p in focus.scope.places if span.covers(p.words.span) and rank(p) < _COUNTRY]
+        local = any(w.lemma.lower() in words()["local"]["nouns"] for w in focus.scope.words(span))
+        if local and inside:
+            return Whereabouts((inside[0],), "place.source", moves=True)
+    if not question.chain:
+        return None
+    heard = [p for p in focus.scope.places if speaks_from(focus.scope, p, question.chain, focus.home)]
+    return Whereabouts((heard[0],), "place.source", moves=True) if heard else None
+
+
+def _by_narrative(focus: Focus, question: Question) -> Whereabouts | None:
+    """Where the last claims of the paragraphs before are; a name that is on no map holds for its paragraph."""
+    if focus.current and not is_settled(focus.scope, focus.current[1]):
+        focus.current = focus.resolved
+    if focus.current and question.sentence.block - focus.current[0] <= _REACH:
+        return Whereabouts((focus.current[1],), "place.narrative")
+    return None
+
+
+def _by_mention(focus: Focus, question: Question) -> Whereabouts | None:
+    """The last place that was named near by, while no claim has been placed yet."""
+    if focus.current:
+        return None
+    before = _before(focus, question.sentence, 1)
+    return Whereabouts((before[-1],), "place.mention") if before else None
+
+
+def _before(focus: Focus, sentence: Sentence, blocks: int) -> list[PlaceMention]:
+    """The places smaller than a country that sentences before name, up to so many paragraphs back."""
+    speakers = [s for a in focus.scope.attributions for s in a.source_spans]
+    return [
+        p
+        for p in focus.scope.places
+        if p.place
+        and rank(p) < _COUNTRY
+        and p.words.span.start < sentence.span.start
+        and 0 <= sentence.block - focus.block(p) <= blocks
+        and not within(speakers, p.words.span)
+    ]
+
+
+def _by_text(focus: Focus, _: Question) -> Whereabouts | None:
+    """The last place of the context, however far back; else the first that the text names; else its country."""
+    if focus.current:
+        return Whereabouts((focus.current[1],), "place.text")
+    if focus.first:
+        return Whereabouts((focus.first,), "place.first")
+    return Whereabouts((focus.country,), "place.country") if focus.country else None
+
+
+Rule = Callable[[Focus, Question], Whereabouts | None]
+RULES: tuple[Rule, ...] = (
+    _by_clause, _by_heading, _by_pointer, _by_sentence, _by_standing, _by_lead, _by_country, _by_apart,
+    _by_paragraph, _by_source, _by_narrative, _by_mention, _by_text,
+)  # fmt: skip
+
+
+def _names_itself(scope: Scope, index: int) -> bool:
+    """Tell whether a place's name stands right beside its common noun ("the city of X")."""
+    return any(_beside(scope, index, p) for p in scope.places)
+
+
+def _beside(scope: Scope, index: int, mention: PlaceMention) -> bool:
+    span = scope.parse.words[index].span
+    return abs(mention.words.span.start - span.end) <= 5 or abs(span.start - mention.words.span.end) <= 2
+
+
+def _spot(focus: Focus, question: Question, word: Word) -> PlaceMention | None:
+    """Where the reporter is, for "here" outside a quotation; where the main happening is, for "the scene"."""
+    if word.lower == "here" and not question.quoted:
+        return focus.filed
+    return focus.main if word.lower in ("scene", "site") else None
+
+
+def _last_of(focus: Focus, noun: Word, features: Sequence[str], block: int) -> PlaceMention | None:
+    """The place before that a common noun points back to."""
+    earlier = [p for p in focus.scope.places if p.words.span.start < noun.start]
+    if noun.lower == "here" and focus.current:
+        return focus.current[1]
+    placed = [p for p in earlier if p.place and (not features or p.place.feature in features)]
+    if features:
+        return _last_of_kind(focus, noun, earlier, placed, block)
+    countries = {focus.home, focus.current[1].place.country if focus.current and focus.current[1].place else None}
+    near = [p for p in placed if block - focus.block(p) <= 1]
+    local = [p for p in near if p.place and p.place.feature != "country" and p.place.country in countries]
+    if local or not placed:
+        return local[-1] if local else None
+    return focus.current[1] if focus.current else placed[-1]
+
+
+def _last_of_kind(
+    focus: Focus, noun: Word, earlier: Sequence[PlaceMention], placed: Sequence[PlaceMention], block: int
+) -> PlaceMention | None:
+    """Of the places of a kind ("the city"): the topic of its sentence, the one in focus, one called so, the first."""
+    parse, current = focus.scope.parse, focus.current[1] if focus.current else None
+    if placed and any(w.lower == "same" for w in parse.children(noun.index, "amod")):
+        return placed[-1]
+    topics = [p for p in placed if block - focus.block(p) <= 1 and _is_subject(focus.scope, p)]
+    called = [p for p in earlier if is_called(focus.scope, p, (noun.lemma.lower(),))]
+    exact = current is not None and current.place is not None and current.place.feature == noun.lemma.lower()
+    if topics or (current in placed and (exact or not called)):
+        return topics[-1] if topics else current
+    if called:
+        return called[-1]
+    return focus.first if focus.first in placed else (placed[-1] if placed else None)
+
+
+def _is_subject(scope: Scope, mention: PlaceMention) -> bool:
+    return scope.parse.words[scope.head(mention.words.span)].relation == "nsubj"
 
 
 def _sites(scope: Scope) -> dict[str, PlaceMention]:
     """Things that the text says stand in a place: "a bridge in Omdurman"."""
     found: dict[str, PlaceMention] = {}
     for mention in scope.places:
-        if mention.place is None or _rank(mention) >= _COUNTRY:
+        if mention.place is None or rank(mention) >= _COUNTRY:
             continue
-        head = _head_of(scope, scope.word_at(mention.words.span.start), mention)
+        head = scope.head(mention.words.span)
         above = scope.parse.words[head].head
         if scope.parse.words[head].relation == "nmod" and above >= 0:
             noun = scope.parse.words[above].lemma.lower()
-            if noun in _words()["standing"]["nouns"]:
+            if noun in words()["standing"]["nouns"]:
                 found.setdefault(noun, mention)
     return found
 
 
-def _head_of(scope: Scope, word: int, mention: PlaceMention) -> int:
-    """The head word of a place's name."""
-    last = scope.word_at(mention.words.span.end - 1)
-    inside = set(range(word, last + 1))
-    return next((i for i in range(word, last + 1) if scope.parse.words[i].head not in inside), word)
-
-
-def _rank(mention: PlaceMention) -> int:
-    return int(_words()["rank"].get(mention.place.feature, 3)) if mention.place else 2
-
-
-def _finest(scope: Scope, first: PlaceMention, among: Sequence[PlaceMention]) -> PlaceMention:
-    """Of places in one phrase ("the old quarter of X, Y") the smallest one is where it happened."""
-    head = _head_of(scope, scope.word_at(first.words.span.start), first)
-    near = [
-        p
-        for p in among
-        if scope.distance(head, _head_of(scope, scope.word_at(p.words.span.start), p)) <= 2
-        and abs(p.words.span.start - first.words.span.start) < 80
-    ]
-    linked = [
-        p
-        for p in near
-        if p is not first
-        and p.place
-        and first.place
-        and _rank(p) < _rank(first)
-        and (p.place.inside == first.place.gazetteer or p.place.country == first.place.country)
-    ]
-    return min(linked, key=lambda p: (_rank(p), p.words.span.start)) if linked else first
-
-
-def _lead(scope: Scope) -> PlaceMention | None:
+def _first(scope: Scope) -> PlaceMention | None:
     """The first resolved place of the running text that is smaller than a country."""
     return next(
-        (p for p in scope.places if p.place and _rank(p) < _COUNTRY and scope.sentence_at(p.words.span.start)), None
+        (p for p in scope.places if p.place and rank(p) < _COUNTRY and scope.sentence_at(p.words.span.start)), None
     )
 
 
-def _country(places: Sequence[PlaceMention]) -> PlaceMention | None:
-    """The country that most places of the dispatch lie in, as a mention of its own where there is one."""
-    votes: dict[str, int] = {}
-    for mention in places:
-        if mention.place and mention.place.country:
-            votes[mention.place.country] = votes.get(mention.place.country, 0) + 1
-    if not votes:
-        return None
-    best = max(sorted(votes), key=lambda code: votes[code])
-    return next((p for p in places if p.place and p.place.feature == "country" and p.place.country == best), None)
+def _filed(scope: Scope, dispatch: Dispatch) -> PlaceMention | None:
+    """The place of the dateline, where the reporter is "here"."""
+    line = dispatch.dateline.place if dispatch.dateline else None
+    return next((p for p in scope.places if line and p.place and line.span.covers(p.words.span)), None)
+
+
+def _country(places: Sequence[PlaceMention], code: str | None) -> PlaceMention | None:
+    """The mention of a country by its code, where there is one."""
+    return next((p for p in places if p.place and p.place.feature == "country" and p.place.country == code), None)

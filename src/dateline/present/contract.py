@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from dateline.present.wording import origin
 from dateline.records.claim import (
     Access,
     Attribution,
@@ -140,7 +141,8 @@ def _claim(claim: Claim) -> Json:
         "control": _control(claim.control) if claim.control else None,
         "access": _access(claim.access) if claim.access else None,
         "condition": _condition(claim.condition) if claim.condition else None,
-        "places": [_claim_place(place) for place in claim.places],
+        "places": [_claim_place(place) | {"rule": claim.placed_by} for place in claim.places],
+        "unplaced": None if claim.places else origin(claim.placed_by),
         "time": _claim_time(claim.time),
         "rule": claim.rule,
     }
@@ -198,6 +200,8 @@ def _claim_time(time: ClaimTime) -> Json:
         "start": _day(time.start),
         "end": _day(time.end),
         "reason": time.reason,
+        "rule": time.rule,
+        "local": time.local,
     }
 
 

@@ -110,8 +110,12 @@ def _card(claim: Claim, index: wording.Index) -> dict[str, Any]:
         "words": _split(claim.content, claim.trigger.span),
         "own_quotes": wording.is_quoted(claim.content.text),
         "where": wording.where(claim.places[0]) if claim.places else None,
+        "where_from": wording.origin(claim.placed_by),
         "also": "; ".join(wording.brief_place(place) for place in claim.places[1:]),
         "when": wording.when(claim.time),
+        "when_from": ""
+        if wording.origin(claim.time.rule) in wording.when(claim.time)
+        else wording.origin(claim.time.rule),
         "sure": claim.certainty,
         "certainty": wording.certainty(claim),
         "doubt": wording.one_line(claim.doubt.text) if claim.doubt else None,

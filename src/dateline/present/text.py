@@ -108,7 +108,7 @@ def _rows(claim: Claim, index: wording.Index) -> list[tuple[str, Text]]:
     if what := wording.what(claim):
         rows.append(("what", Text(what)))
     rows.append(("words", _content(claim)))
-    rows.append(("where", Text(wording.where(claim.places[0])) if claim.places else Text("not said", "dim")))
+    rows.append(("where", Text(wording.where_from(claim), "" if claim.places else "dim")))
     if len(claim.places) > 1:
         rows.append(("also", Text("; ".join(wording.brief_place(place) for place in claim.places[1:]), "dim")))
     rows.append(("when", Text(wording.when(claim.time))))

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
+from dateline.lexicon import load
 from dateline.records.claim import Attribution, Claim, ClaimTime, Control, Event, Party, Source, Toll
 from dateline.records.reading import Reading
 from dateline.records.referent import Place, PlaceMention
@@ -16,6 +17,8 @@ from dateline.records.text import Excerpt
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
+_CLOCK = re.compile(r"T(\d\d:\d\d)(?::\d\d)?([+-]\d\d:\d\d)?")
+_OWN = frozenset({"place.clause", "place.sentence", "time.clause", "time.sentence"})
 _MONTHS = "January February March April May June July August September October November December".split()
 _LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian", "de": "German",
               "nl": "Dutch", "tr": "Turkish", "id": "Indonesian", "ru": "Russian", "uk": "Ukrainian", "ar": "Arabic",
@@ -174,6 +177,14 @@ def _control(control: Control) -> str:
     return " · ".join(part for part in (control.status, holder, against) if part)
 
 
+def where_from(claim: Claim) -> str:
+    """The claim's place, with where it was taken from unless its own words name it, or why it has none."""
+    told = "" if claim.placed_by in _OWN else origin(claim.placed_by)
+    if not claim.places:
+        return f"not told: {told}" if told else "not told"
+    return where(claim.places[0]) + (f", {told}" if told else "")
+
+
 def where(mention: PlaceMention) -> str:
     """A place's words and what they mean, or why they couldn't be placed."""
     words = one_line(mention.words.text)
@@ -205,13 +216,34 @@ def coordinates(place: Place) -> str:
 
 
 def when(time: ClaimTime) -> str:
-    """The days a claim is of, with its words, or why they can't be told."""
+    """The days and hours a claim is of, with their words or where they were taken from, or why they can't be told."""
     days = period(time.start, time.end)
     words = quoted(time.words.text) if time.words else ""
     if days:
-        return f"{days} ({words or 'carried over from the context'})"
+        told = [words, "" if words and time.rule in _OWN else origin(time.rule)]
+        hours = f", {clock(time.edtf)}" if clock(time.edtf) else ""
+        there = f"; at the scene {clock(time.local)}" if time.local else ""
+        return f"{days}{there or hours} ({', '.join(part for part in told if part) or 'carried over'})"
     reason = time.reason or "no date in the text"
     return f"{words} — not dated: {reason}" if words else f"not dated: {reason}"
+
+
+def clock(edtf: str | None) -> str:
+    """The hour of a time and its zone ("17:00 UTC+03:00"); empty where it tells none."""
+    hour = _CLOCK.search(edtf or "")
+    if hour is None:
+        return ""
+    return f"{hour[1]} UTC{hour[2]}" if hour[2] else hour[1]
+
+
+def origin(rule: str) -> str:
+    """Where a place or time was taken from, in words: "carried over from the same paragraph"."""
+    return _origins().get(rule, "")
+
+
+@cache
+def _origins() -> dict[str, str]:
+    return {row["id"]: row["words"] for table in ("place", "time") for row in load("origins")[table]}
 
 
 def period(start: date | None, end: date | None) -> str:

@@ -119,13 +119,19 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class ClaimTime:
-    """When a claim is of; `words` is None where the time was carried over from the context."""
+    """When a claim is of; `words` is None where the time was carried over from the context.
+
+    `rule` says where the time was taken from. `local` is the scene's own time where the words give hours in
+    another zone and the day there is another; `start` and `end` are then the scene's days.
+    """
 
     words: Excerpt | None
     edtf: str | None
     start: date | None
     end: date | None
     reason: str | None = None
+    rule: str = ""
+    local: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +159,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One attributed, typed statement, placed and dated as far as the words allow."""
+    """One attributed, typed statement, placed and dated as far as the words allow.
+
+    `placed_by` is the rule that chose the first of `places`; where there is none, it says why.
+    """
 
     id: str
     kind: str
@@ -172,6 +181,7 @@ class Claim:
     control: Control | None = None
     access: Access | None = None
     condition: Condition | None = None
+    placed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

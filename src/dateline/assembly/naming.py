@@ -1,0 +1,192 @@
+"""Which of the places that a claim's sentence names the claim can be of, the likeliest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
+
+from dateline.assembly.scope import Scope, within
+from dateline.lexicon import load
+from dateline.records.claim import Attribution, Candidate
+from dateline.records.parse import Sentence, Word
+from dateline.records.referent import PlaceMention
+
+NEAR, GOAL = 8, 40  # costs up to which a place is the clause's own, and from which it is only come from or gone to
+_AWAY = 50  # added to the cost of a place that is only come from or gone to
+_END = 4  # added to the cost of an end of a road, which anything else that is named there goes before
+_NO_PLACE = 90  # costs from which a name is no place of the claim
+_COUNTRY = 8  # the rank of countries and what is wider
+_PHRASE = 80  # characters at most between the names of one phrase
+
+Named = list[tuple[int, PlaceMention]]
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The context lexicon."""
+    return load("context")
+
+
+def rank(mention: PlaceMention) -> int:
+    """How wide a place is, by its feature; a name that is on no map is taken for a village."""
+    return int(words()["rank"].get(mention.place.feature, 3)) if mention.place else 2
+
+
+def is_called(scope: Scope, mention: PlaceMention, nouns: Collection[str]) -> bool:
+    """Tell whether the text calls a place by one of the common nouns: "the village of X", "X, a village"."""
+    parse, word = scope.parse, scope.parse.words[scope.head(mention.words.span)]
+    beside = parse.children(word.index, "appos")
+    case = parse.child(word.index, "case")
+    of = word.relation == "nmod" and case is not None and case.lower == "of"
+    if word.head >= 0 and (of or word.relation in ("compound", "appos", "flat")):
+        beside.append(parse.words[word.head])
+    return any(w.lemma.lower() in nouns for w in beside)
+
+
+def is_settled(scope: Scope, mention: PlaceMention) -> bool:
+    """Tell whether a name is surely that of a place: it is on the map, or the text calls it a village or the like."""
+    return mention.place is not None or is_called(scope, mention, words()["pointer"].keys())
+
+
+def home(places: Sequence[PlaceMention]) -> str | None:
+    """The country that most places of a dispatch lie in."""
+    votes = Counter(p.place.country for p in places if p.place and p.place.country)
+    return max(sorted(votes), key=lambda code: votes[code]) if votes else None
+
+
+def is_scene(scope: Scope, mention: PlaceMention) -> bool:
+    """Tell whether something is set in a place: "a patrol in X", "calls from X", not "the mayor of X", "went to X"."""
+    head = scope.head(mention.words.span)
+    case, above = _case(scope, head), scope.parse.words[head].head
+    if above < 0 or any(within(a.cue_spans, scope.parse.words[above].span) for a in scope.attributions):
+        return False
+    reports = case == "from" and scope.parse.words[above].lemma in words()["preposition"]["reporting"]
+    topic = scope.parse.words[head].relation == "nsubj" and rank(mention) < _COUNTRY
+    return reports or topic or case in words()["preposition"]["scene"]
+
+
+def named(
+    scope: Scope, candidate: Candidate, sentence: Sentence, chain: Sequence[Attribution], country: str | None
+) -> Named:
+    """Return the places that the claim's sentence names for it, with their costs, the cheapest first.
+
+    `country` is the dispatch's: a speaker in a city of another one speaks of what happened elsewhere.
+    """
+    here = [p for p in scope.places if sentence.span.start <= p.words.span.start < sentence.span.end]
+    outside = [s for a in chain for s in (*a.source_spans, *a.cue_spans)]
+    here = [p for p in here if not within(outside, p.words.span) and not _of_speaker(scope, p, chain)]
+    content = list(chain[-1].content_spans) if chain else []
+    inside = [p for p in here if within(content, p.words.span)] if content else here
+    inside = inside or [p for p in here if _by_cue(scope, p, chain) and not _is_abroad(p, country)]
+    scored = sorted(((_cost(scope, candidate, p), p.words.span.start, p) for p in inside), key=lambda row: row[:2])
+    ranked = [(cost, p) for cost, _, p in scored if cost < _NO_PLACE]
+    if not ranked:
+        return []
+    first = _finest(scope, ranked[0][1], [p for _, p in ranked])
+    return [(ranked[0][0], first), *((cost, p) for cost, p in ranked if p is not first)]
+
+
+def _of_speaker(scope: Scope, mention: PlaceMention, chain: Sequence[Attribution]) -> bool:
+    """Tell whether a place only says who the speaker is: "the police chief of X"."""
+    above = scope.parse.ancestors(scope.word_at(mention.words.span.start))
+    speakers = [s for a in chain for s in a.source_spans]
+    contents = [s for a in chain for s in a.content_spans]
+    return not within(contents, mention.words.span) and any(within(speakers, w.span) for w in above)
+
+
+def _by_cue(scope: Scope, mention: PlaceMention, chain: Sequence[Attribution]) -> bool:
+    """Tell whether the cue is set in a place: "In X, residents said ..."; "said in X" is where it was said only."""
+    head = scope.head(mention.words.span)
+    cues = [scope.word_at(s.start) for a in chain for s in a.cue_spans]
+    return any(scope.parse.words[head].head == cue and head < cue for cue in cues)
+
+
+def speaks_from(scope: Scope, mention: PlaceMention, chain: Sequence[Attribution], country: str | None) -> bool:
+    """Tell whether the innermost source speaks from a place: "an activist said from X by telephone"."""
+    head = scope.head(mention.words.span)
+    above, cues = scope.parse.words[head].head, chain[-1].cue_spans if chain else ()
+    said = above >= 0 and within(cues, scope.parse.words[above].span)
+    return said and _case(scope, head) == "from" and not _is_abroad(mention, country)
+
+
+def _is_abroad(mention: PlaceMention, country: str | None) -> bool:
+    return mention.place is not None and mention.place.country not in (None, country)
+
+
+def _cost(scope: Scope, candidate: Candidate, mention: PlaceMention) -> int:
+    """How far a place is from the claim's words in the tree; places that act are no places."""
+    head = scope.head(mention.words.span)
+    word, case = scope.parse.words[head], _case(scope, head)
+    if _is_no_place(mention, word, case):
+        return _NO_PLACE
+    kind = word.relation == "compound" and is_called(scope, mention, words()["pointer"].keys())
+    top = word.head if kind else head  # "in X village": the village is where it is
+    steps = min(scope.distance(top, candidate.head), scope.distance(top, candidate.clause) + 1)
+    cost = steps * 2 + _AWAY * _is_goal(scope, candidate, word, case) + _END * _on_route(scope, word)
+    if (word.relation in ("compound", "nmod:poss") and not kind) or word.upos == "ADJ":
+        cost += 3
+    if candidate.trigger.start <= mention.words.span.start < candidate.trigger.end:
+        cost -= 3
+    return cost + (0 if mention.words.span.start > candidate.trigger.start else 1)
+
+
+def _is_no_place(mention: PlaceMention, word: Word, case: str | None) -> bool:
+    """Tell whether a name is that of a party, of a thing to compare with, or nowhere that anything could be."""
+    if mention.metonym or case in words()["preposition"]["not-where"]:
+        return True
+    if word.relation == "nsubj" and mention.place and mention.place.feature == "country" and case is None:
+        return True
+    return mention.place is None and case not in words()["preposition"]["where"]
+
+
+def _case(scope: Scope, head: int) -> str | None:
+    """The preposition before a name, or before the common noun that it stands beside ("in X village")."""
+    own = scope.parse.child(head, "case")
+    if own is None and scope.parse.words[head].relation in ("compound", "flat", "appos"):
+        own = scope.parse.child(scope.parse.words[head].head, "case")
+    return own.lower if own is not None else None
+
+
+def _is_goal(scope: Scope, candidate: Candidate, word: Word, case: str | None) -> bool:
+    """Tell whether a place is only come from or gone to: "fled to X", "taken to a hospital in X"."""
+    if candidate.kind == "access" or _on_route(scope, word):
+        return False
+    if case in words()["preposition"]["motion"]:
+        return candidate.kind != "control" or word.relation == "nmod"
+    return _is_carried_to(scope, word)
+
+
+def _on_route(scope: Scope, word: Word) -> bool:
+    """Tell whether a name is an end of a road or line: "on the road from X to Y"."""
+    above = [scope.parse.words[i] for i in scope.path(word.index)[1:4]]
+    return any(w.lemma.lower() in words()["route"]["nouns"] for w in above) and word.relation in ("nmod", "compound")
+
+
+def _is_carried_to(scope: Scope, word: Word) -> bool:
+    """Tell whether a name is that of a house that people are taken to."""
+    above = scope.parse.words[word.head] if word.head >= 0 else None
+    if above is None or above.lemma.lower() not in words()["carried"]["nouns"] or above.head < 0:
+        return False
+    case = scope.parse.child(above.index, "case")
+    return (
+        case is not None and case.lower == "to" and scope.parse.words[above.head].lemma in words()["carried"]["verbs"]
+    )
+
+
+def _finest(scope: Scope, first: PlaceMention, among: Sequence[PlaceMention]) -> PlaceMention:
+    """Of places in one phrase ("the old quarter of X, Y") the smallest one is where it happened."""
+    head = scope.head(first.words.span)
+    linked = [
+        p
+        for p in among
+        if p is not first
+        and p.place
+        and first.place
+        and rank(p) < rank(first)
+        and abs(p.words.span.start - first.words.span.start) < _PHRASE
+        and scope.distance(head, scope.head(p.words.span)) <= 2
+        and (p.place.inside == first.place.gazetteer or p.place.country == first.place.country)
+    ]
+    return min(linked, key=lambda p: (rank(p), p.words.span.start)) if linked else first

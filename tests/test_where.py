@@ -1,0 +1,65 @@
+"""The place and time of a claim: each rule keeps its own examples, read through the whole reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from dateline.intake.receive import receive_text
+from dateline.lexicon import load
+from dateline.pipeline import Reader
+from dateline.records.claim import Claim
+from staging import days
+
+HEAD = "Published: 2021-06-12\n\n"
+
+
+def claim_at(reader: Reader, text: str, phrase: str) -> Claim:
+    """The claim whose trigger meets the first occurrence of a phrase."""
+    start = len(HEAD) + text.index(phrase)
+    met = [c for c in reader.read(receive_text(HEAD + text)).claims if c.trigger.span.start < start + len(phrase)]
+    return next(c for c in met if c.trigger.span.end > start)
+
+
+def examples(table: str, verdict: str) -> Iterator[Any]:
+    for row in load("origins")[table]:
+        for example in row[verdict]:
+            yield pytest.param(row["id"], *example, id=f"{row['id']}: {example[0][:60]}")
+
+
+@pytest.mark.parametrize(("rule", "text", "phrase", "wanted"), list(examples("place", "yes")))
+def test_a_rule_of_place_keeps_its_examples(reader: Reader, rule: str, text: str, phrase: str, wanted: str) -> None:
+    claim = claim_at(reader, text, phrase)
+    assert (claim.placed_by, claim.places[0].words.text if claim.places else "") == (rule, wanted)
+
+
+@pytest.mark.parametrize(("rule", "text", "phrase"), list(examples("place", "no")))
+def test_a_rule_of_place_leaves_others_alone(reader: Reader, rule: str, text: str, phrase: str) -> None:
+    assert claim_at(reader, text, phrase).placed_by != rule
+
+
+@pytest.mark.parametrize(("rule", "text", "phrase", "wanted"), list(examples("time", "yes")))
+def test_a_rule_of_time_keeps_its_examples(reader: Reader, rule: str, text: str, phrase: str, wanted: str) -> None:
+    claim = claim_at(reader, text, phrase)
+    assert (claim.time.rule, days(claim.time)) == (rule, wanted)
+
+
+@pytest.mark.parametrize(("rule", "text", "phrase"), list(examples("time", "no")))
+def test_a_rule_of_time_leaves_others_alone(reader: Reader, rule: str, text: str, phrase: str) -> None:
+    assert claim_at(reader, text, phrase).time.rule != rule
+
+
+@pytest.mark.parametrize("table", ["place", "time"])
+def test_every_origin_is_explained_and_proved(table: str) -> None:
+    rows = load("origins")[table]
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert all(row["id"].startswith(f"{table}.") for row in rows)
+    assert all(row["means"] and row["words"] and row["yes"] and row["no"] for row in rows)
+
+
+def test_the_day_of_publication_never_stands_in_for_a_time(reader: Reader) -> None:
+    claim = claim_at(reader, "Rebels shelled a market in Kharkiv, medics said.", "shelled")
+    assert (claim.time.start, claim.time.edtf, claim.time.rule) == (None, None, "time.none")
+    assert claim.time.reason == "no time is named up to here"
