@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,16 @@ def gazetteer() -> World:
         ("UAE", "AE", 24.0, 54.0, 150),
         ("Calif.", "US", 37.2, -119.7, 150),
         ("Omdurman", "SD", 15.64, 32.48, 10),
+        ("Tarrant County", "US", 32.77, -97.29, 15),
+        ("Kent", "GB", 51.25, 0.75, 40),
+        ("Rogaland", "NO", 59.0, 5.9, 80),
+        ("Nueva Ecija", "PH", 15.6, 121.0, 50),
+        ("Kabardino-Balkaria", "RU", 43.5, 43.4, 60),
+        ("Artibonite", "HT", 19.3, -72.6, 60),
+        ("Cabo Delgado", "MZ", -12.5, 39.5, 120),
+        ("N.L.", "CA", 50.0, -57.0, 500),
+        ("Rhine", "", 49.5, 8.0, 300),
+        ("Urals", "RU", 58.0, 58.5, 300),
     ],
 )
 def test_the_names_of_the_news_are_known(
@@ -60,6 +71,54 @@ def test_a_town_lies_in_its_province_and_the_province_in_its_country(gazetteer: 
     assert iraq is not None
     assert mosul.place.inside == nineveh.place.gazetteer
     assert nineveh.place.inside == iraq.place.gazetteer
+
+
+def test_a_county_lies_in_its_state(gazetteer: World) -> None:
+    (texas,) = (entry for entry in gazetteer.find("Texas") if entry.kind == "region")
+    (tarrant,) = gazetteer.find("Tarrant County")
+    assert (tarrant.kind, tarrant.place.feature, tarrant.admin1) == ("county", "county", "TX")
+    assert tarrant.place.inside == texas.place.gazetteer
+    assert 15 < tarrant.place.radius_km < 50
+
+
+_TOWNS = (
+    "Aleppo SY,Mosul IQ,Kharkiv UA,Taiz YE,Nyala SD,Malakal SS,Goma CD,Maiduguri NG,Gao ML,Djibo BF,Diffa NE,"
+    "Abéché TD,Bambari CF,Kismayo SO,Mekelle ET,Garissa KE,Pemba MZ,Benghazi LY,Kasserine TN,Annaba DZ,Jenin PS,"
+    "Haifa IL,Tripoli LB,Zarqa JO,Dammam SA,Kandahar AF,Quetta PK,Imphal IN,Jaffna LK,Sittwe MM,Marawi PH,Pattani TH,"
+    "Jayapura ID,Culiacán MX,Gonaïves HT,Tumaco CO,Maracaibo VE,Arequipa PE,Osh KG,Ganja AZ,Gyumri AM,Kutaisi GE,"
+    "Van TR,Grozny RU,Homyel BY"
+)
+
+
+@pytest.mark.parametrize("town", _TOWNS.split(","))
+def test_every_town_of_war_lies_in_a_division(gazetteer: World, town: str) -> None:
+    name, country = town.rsplit(" ", 1)
+    entry = next(entry for entry in gazetteer.find(name) if entry.country == country and entry.kind == "town")
+    nation = gazetteer.country_entry(country)
+    assert nation is not None
+    assert entry.place.inside not in (None, nation.place.gazetteer), entry
+
+
+@pytest.mark.parametrize(
+    ("name", "country", "zone"),
+    [
+        ("Homs", "SY", "Asia/Damascus"),
+        ("Khaldiyeh", "SY", "Asia/Damascus"),
+        ("Ukraine", "UA", "Europe/Kyiv"),
+        ("California", "US", "America/Los_Angeles"),
+        ("Tarrant County", "US", "America/Chicago"),
+        ("United States", "US", None),
+        ("Black Sea", "", None),
+    ],
+)
+def test_a_place_keeps_one_clock_or_none(gazetteer: World, name: str, country: str, zone: str | None) -> None:
+    found = next(entry for entry in gazetteer.find(name) if entry.country == country)
+    assert found.place.zone == zone
+
+
+def test_the_file_stays_small() -> None:
+    packed = files("dateline") / "data" / "gazetteer.bin"
+    assert len(packed.read_bytes()) < 13_000_000
 
 
 @pytest.mark.parametrize(

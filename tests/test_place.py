@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dateline.gazetteer.world import open_world
+from dateline.language.annotator import Annotator
 from dateline.records.parse import Name
 from dateline.records.referent import PlaceMention
 from dateline.records.text import Span
@@ -98,10 +99,17 @@ def test_adjectives_are_no_mentions() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["US forces struck.", "The Damascus government agreed.", "A Beirut-based activist spoke."]
+    ("text", "name"),
+    [
+        ("US forces struck.", "US"),
+        ("They met in Damascus. The Damascus government agreed.", "Damascus"),
+        ("A Beirut-based activist spoke in Beirut.", "Beirut"),
+        ("In Houston, the Houston Police Department kept silent.", "Houston"),
+    ],
 )
-def test_a_place_that_names_an_actor_is_no_mention(text: str) -> None:
-    assert places(text) == ()
+def test_a_place_that_only_tells_whose_something_is_is_a_metonym(text: str, name: str) -> None:
+    found = [m for m in places(text) if m.words.text == name]
+    assert [m.metonym for m in found].count(True) == 1
 
 
 @pytest.mark.parametrize(
@@ -154,3 +162,239 @@ def test_a_text_in_capitals_leans_on_the_annotator() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "a" * 5000, "A. " * 2000, "Al-" * 3000, "’" * 500])
 def test_odd_texts_do_no_harm(text: str) -> None:
     assert all(m.words.span.of(text) == m.words.text for m in places(text))
+
+
+def read(text: str, annotator: Annotator) -> tuple[PlaceMention, ...]:
+    """The places of a text as the shipped model parses it."""
+    parse = annotator.annotate(text, (Span(0, len(text)),))
+    return resolve_places(text, parse.names, parse=parse, gazetteer=open_world())
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Damascus denied it on Monday.", "Damascus", "SY"),
+        ("Moscow said it had signed the paper in Astana.", "Moscow", "RU"),
+        ("Washington accused Tehran of the attack.", "Washington", "US"),
+    ],
+)
+def test_a_capital_that_does_what_governments_do_is_a_metonym(
+    text: str, name: str, country: str, annotator: Annotator
+) -> None:
+    (found,) = (m for m in read(text, annotator) if m.words.text == name)
+    assert found.metonym
+    assert found.place is not None
+    assert found.place.country == country
+
+
+def test_a_battlefield_is_no_metonym(annotator: Annotator) -> None:
+    assert [m.metonym for m in read("Shells fell on Damascus and in Aleppo.", annotator)] == [False, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Clashes broke out in Karsa on Monday.",
+        "Rebels held Khalidiyah, residents told a reporter.",
+        "Shells fell on Tallow Valley overnight, residents said.",
+        "Syrian shells fell on Tallow Valley, Syria said.",
+    ],
+)
+def test_a_foreign_namesake_without_support_stays_unresolved(text: str, annotator: Annotator) -> None:
+    for found in read(text, annotator):
+        assert found.place is None or found.place.name == "Syria", found
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Fighting raged in the Zubtariyeh district of Homs, Syria.", "Zubtariyeh"),
+        ("Fighting raged in Homs, Syria. Shells hit the Zubtariyeh district.", "Zubtariyeh"),
+        ("Fighting raged in Homs, Syria, where shells hit Zubtar Street.", "Zubtar Street"),
+        ("Snipers fired from Zubtariyeh in Homs, Syria.", "Zubtariyeh"),
+        ("Shells hit the Homs suburb of Karsa, Syria said.", "Karsa"),
+    ],
+)
+def test_an_unlisted_part_of_a_town_lies_in_the_town(text: str, part: str, annotator: Annotator) -> None:
+    found = read(text, annotator)
+    homs = next(m.place for m in found if m.words.text == "Homs" and m.place)
+    place = next(m.place for m in found if m.words.text == part)
+    assert place is not None
+    assert (place.name, place.country, place.inside) == (part, "SY", homs.gazetteer)
+    assert place.radius_km >= homs.radius_km
+
+
+WAR_TOWNS = (
+    ("Homs", "Syria", "SY"), ("Mosul", "Iraq", "IQ"), ("Kharkiv", "Ukraine", "UA"), ("Taiz", "Yemen", "YE"),
+    ("Omdurman", "Sudan", "SD"), ("Goma", "Congo", "CD"), ("Benghazi", "Libya", "LY"),
+)  # fmt: skip
+FOREIGN = ("Khalidiyah", "Springfield", "San Jose", "Bab al-Hawa", "Victoria", "Sofia", "Old City", "Richmond", "Salem")
+
+
+@pytest.mark.parametrize(("town", "land", "country"), WAR_TOWNS)
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_neighbourhood_never_gets_a_foreign_point(name: str, town: str, land: str, country: str) -> None:
+    text = f"Shells fell in the {name} district of {town}, {land}. Residents of the {name} neighborhood fled {land}."
+    for found in places(text, **{name.replace(" ", "_"): "LOC"}):
+        assert found.place is None or found.place.country in (country, None), found
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Fires burned in Barrow, Jackson and Madison counties in Georgia.",
+            ["Barrow County", "Jackson County", "Madison County"],
+        ),
+        ("Storms hit Dallas, Texas, and flooded Tarrant County.", ["Tarrant County"]),
+    ],
+)
+def test_counties_lie_in_the_state_of_the_dispatch(text: str, names: list[str]) -> None:
+    found = [m.place for m in places(text) if m.place and m.place.feature == "county"]
+    assert [place.name for place in found] == names
+    assert len({place.inside for place in found}) == 1
+
+
+def test_a_list_shares_its_noun() -> None:
+    found = places("Tanks moved in the Kharkiv and Poltava regions of Ukraine.")
+    assert [m.place.feature for m in found if m.place][:2] == ["region", "region"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("A blast hit the Kirkuk-Baghdad road in Iraq.", ["Kirkuk", "Baghdad", "Iraq"]),
+        ("The road between Kyiv and Kharkiv was cut.", ["Kyiv", "Kharkiv"]),
+        ("The Goma–Rutshuru road remains cut.", ["Goma", "Rutshuru"]),
+    ],
+)
+def test_both_ends_of_a_road_are_named(text: str, names: list[str]) -> None:
+    assert [m.words.text for m in places(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "name"),
+    [
+        ("انفجار في دمشق", "SY", "Damascus"),
+        ("قصف حمص وحلب", "SY", "Homs"),
+        ("Взрывы в городах Харьков и Киев.", "UA", "Kharkiv"),
+        ("A sign read Харків at the checkpoint.", "UA", "Kharkiv"),
+    ],
+)
+def test_names_in_other_scripts_are_places(text: str, country: str, name: str) -> None:
+    found = places(text)[0].place
+    assert found is not None
+    assert (found.country, found.name) == (country, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country", "admin"),
+    [
+        ("A man from Lebanon, Pennsylvania, was held.", "Lebanon", "US", "Pennsylvania"),
+        ("Winds rose in Salina, Kan. Hail fell.", "Kan.", "US", ""),
+        ("Two died in London, Ont., on Monday.", "London", "CA", ""),
+        ("A fire broke out in Charleston, W.Va., on Monday.", "Charleston", "US", ""),
+    ],
+)
+def test_the_state_behind_a_town_tells_which(text: str, name: str, country: str, admin: str) -> None:
+    found = named(text, name).place
+    assert found is not None
+    assert found.country == country
+    if admin:
+        assert named(text, admin).place is not None
+        assert found.inside == getattr(named(text, admin).place, "gazetteer", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("U.S. officials met Russian envoys in Paris, the U.S. embassy said.", "Paris", "FR"),
+        ("American aid reached Athens on Monday, an American officer said.", "Athens", "GR"),
+        ("Israel struck Gaza as Israeli tanks moved.", "Gaza", "PS"),
+    ],
+)
+def test_a_metropolis_outweighs_the_village_of_a_country_spoken_of(text: str, name: str, country: str) -> None:
+    found = named(text, name).place
+    assert found is not None
+    assert found.country == country
+
+
+def test_neighbours_choose_between_namesakes() -> None:
+    text = "Crews came to Paris from Sherman, Denison and Bonham. The Paris fire chief thanked them."
+    found = named(text, "Paris").place
+    assert found is not None
+    assert found.inside == getattr(named("They flew to Texas.", "Texas").place, "gazetteer", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He met Arnel dela Vega of the army.",
+        "The bill cost US$5 million.",
+        "United Russia won, and the Council of Europe protested.",
+        "The Observatory for Human Rights kept silent.",
+    ],
+)
+def test_parts_of_other_names_are_no_places(text: str, annotator: Annotator) -> None:
+    assert read(text, annotator) == ()
+
+
+def test_a_surname_is_no_place_where_its_bearer_is_named(annotator: Annotator) -> None:
+    text = "Michael Jordan visited Amman. Jordan said he was glad."
+    assert [m.words.text for m in read(text, annotator)] == ["Amman"]
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Shells fell in Homs.", "Asia/Damascus"),
+        ("Clashes shook Ukraine.", "Europe/Kyiv"),
+        ("They flew to Russia.", None),
+    ],
+)
+def test_a_place_keeps_one_clock_or_none(text: str, zone: str | None) -> None:
+    (found,) = places(text)
+    assert found.place is not None
+    assert found.place.zone == zone
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("In Geneva, Russia and the United States agreed to a truce.", "Geneva", "CH"),
+        ("In London, Syria's opposition kept silent.", "London", "GB"),
+        ("Rockets fell on Kiryat Shmona and the Golan Heights.", "Kiryat Shmona", "IL"),
+        ("Fighters from Idlib in Homs withdrew, Syria said.", "Idlib", "SY"),
+    ],
+)
+def test_what_begins_behind_a_comma_contains_nothing(text: str, name: str, country: str, annotator: Annotator) -> None:
+    (found,) = (m.place for m in read(text, annotator) if m.words.text == name)
+    assert found is not None
+    assert (found.country, found.feature == "neighbourhood") == (country, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunmen attacked a church in Victoria, Mindanao, in the southern Philippines.",
+        "Troops shelled Springfield in Rakhine State, Myanmar.",
+    ],
+)
+def test_a_town_abroad_is_not_in_the_region_that_it_is_said_to_lie_in(text: str, annotator: Annotator) -> None:
+    assert {m.place.country for m in read(text, annotator) if m.place} <= {"PH", "MM"}
+
+
+def test_a_village_of_a_district_is_somewhere_around_its_town(annotator: Annotator) -> None:
+    found = read("Gunmen raided the village of Zubtariyeh in Gwoza district of Borno, Nigeria.", annotator)
+    village = next(m.place for m in found if m.words.text == "Zubtariyeh")
+    assert village is not None
+    assert (village.feature, village.country) == ("village", "NG")
+    assert village.radius_km >= 20
+
+
+def test_a_king_is_of_his_country_and_a_country_says(annotator: Annotator) -> None:
+    found = read("Jordan said it shot down drones over Syria. King Abdullah of Jordan spoke.", annotator)
+    assert [(m.words.text, m.metonym) for m in found if m.words.text == "Jordan"] == [
+        ("Jordan", True),
+        ("Jordan", False),
+    ]

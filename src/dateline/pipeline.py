@@ -84,7 +84,7 @@ def _read_part(
     whole = Span(part.blocks[0].start, part.blocks[-1].end)
     here = tuple(t for t in times if whole.covers(t.words.span))
     said = attribute(parse, here, part.headlines)
-    local = tuple(p for p in places if whole.covers(p.words.span))
+    local = tuple(p for p in places if whole.covers(p.words.span) and not p.metonym)
     scope = Scope(parse, said.attributions, said.voiced, local, here)
     return said, assemble(find_candidates(parse, dispatch), scope, dispatch), find_media(scope)
 

@@ -13,7 +13,8 @@ from dateline.records.referent import Place
 class Entry:
     """A place with what resolution weighs: people, kind, first-level division and whether it is a capital.
 
-    `kind` is "country", "region", "town" or "site"; a site or district comes from our own tables.
+    `kind` is "country", "region" (a first-level division, or a wider or other region), "county" (a division
+    below the first level), "town" or "site"; a site or district comes from our own tables.
     """
 
     place: Place

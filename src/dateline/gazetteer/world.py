@@ -14,7 +14,7 @@ from dateline.records.referent import Place
 
 _MANY = 48
 _TELLING = 5  # so many consonants in common tell a name without its vowels
-_DIVISIONS = frozenset({"state", "province", "region", "department", "district", "governorate"})
+_DIVISIONS = frozenset({"state", "province", "region", "department", "district", "governorate", "prefecture"})
 
 
 class World:
@@ -25,6 +25,7 @@ class World:
         head = self._file.head
         self._people: dict[str, str] = head["people"]
         self._capitals: dict[str, str] = head["capitals"]
+        self._zones: dict[str, str] = head["zones"]
         self._codes: list[str] = sorted(head["starts"], key=lambda code: head["starts"][code])
         self._starts = [head["starts"][code] for code in self._codes]
         self.entry = lru_cache(maxsize=20000)(self._read)
@@ -83,15 +84,16 @@ class World:
 
     def _read(self, number: int) -> Entry:
         row = self._file.place_row(number)
-        identity, name, lat, lon, country, admin1, people, feature, inside, radius = row
+        identity, name, lat, lon, country, admin1, people, feature, inside, radius, zone = row
         population = int(people or 0)
         known = identity.isdigit()
-        kind = _kind(feature, known)
+        kind = _kind(feature, known, identity)
+        zone = zone or self._zones.get(f"{country}.{admin1}", "-")
         place = Place(
             name=name, lat=float(lat), lon=float(lon), feature=feature or _size(population), country=country or None,
             gazetteer=f"geonames:{identity}" if known else identity,
             inside=inside or self._parent(country, admin1, kind, f"geonames:{identity}" if known else identity),
-            radius_km=float(radius) if radius else _reach(population),
+            radius_km=float(radius) if radius else _reach(population), zone=None if zone in ("", "-") else zone,
         )  # fmt: skip
         return Entry(place, population, kind, admin1, self._is_capital(country, name, kind))
 
@@ -117,7 +119,9 @@ def _open_world() -> World:
         return World(path)
 
 
-def _kind(feature: str, known: bool) -> str:
+def _kind(feature: str, known: bool, identity: str) -> str:
+    if identity.startswith("county:"):
+        return "county"
     if feature == "country":
         return "country"
     if not feature:
