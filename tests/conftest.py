@@ -50,6 +50,12 @@ def reading() -> Reading:
 
 
 @pytest.fixture(autouse=True)
+def _no_gazetteers_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what a developer added to their own desk out of the tests."""
+    monkeypatch.setenv("DATELINE_DATA", str(Path(__file__).parent / "no-such-folder"))
+
+
+@pytest.fixture(autouse=True)
 def _no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the terminal that runs the tests out of them."""
     for name in ("FORCE_COLOR", "COLUMNS", "LINES"):

@@ -1,4 +1,4 @@
-"""Commands: read dispatches, print the schema, list the samples."""
+"""Commands: read dispatches, print the schema, list the samples; those for gazetteers stand apart."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import BinaryIO
@@ -14,8 +15,9 @@ from typing import BinaryIO
 import click
 
 from dateline import __version__
+from dateline.console import complain, data_option, fatal, gazetteers_in
 from dateline.delivery import SINKS, Sink, whole_file
-from dateline.errors import BadInput, DatelineError
+from dateline.errors import BadInput
 from dateline.files import Named, named
 from dateline.intake.receive import receive
 from dateline.pipeline import Reader
@@ -34,7 +36,25 @@ Exit codes:
 """
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands; those that few calls need are loaded when they are asked for, so that `read` starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted([*super().list_commands(ctx), *_LATER])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        if cmd_name in _LATER:
+            found: click.Command = getattr(import_module(_LATER[cmd_name]), cmd_name)
+            return found
+        return super().get_command(ctx, cmd_name)
+
+
+_LATER = {"gazetteer": "dateline.gazetteer_commands"}
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "--version", prog_name="dateline", message="%(prog)s %(version)s")
 def main() -> None:
     """Read wire dispatches about armed conflict into attributed, grounded claims."""
@@ -50,6 +70,8 @@ def main() -> None:
 )  # fmt: skip
 @click.option("-o", "--output", metavar="OUT", help="Write to OUT instead of standard output, whole or not at all.")
 @click.option("--annotator", metavar="spacy:NAME", help="Parse with a spaCy pipeline of yours instead of ours.")
+@click.option("--packaged-only", is_flag=True, help="Leave out the gazetteers that you added.")
+@data_option
 def read(
     sources: tuple[str, ...],
     published: str | None,
@@ -57,6 +79,8 @@ def read(
     layout: str,
     output: str | None,
     annotator: str | None,
+    packaged_only: bool,
+    data: Path | None,
 ) -> None:
     """Read each FILE and print who says that what happened where and when, and how sure they are.
 
@@ -65,8 +89,8 @@ def read(
     """
     inputs = named(sources or _piped())
     day = _day(published)
-    with _fatal():
-        taken = _Desk(day, outlet or None, annotator)
+    with fatal():
+        taken = _Desk(day, outlet or None, annotator, None if packaged_only else gazetteers_in(data))
         with _output(output) as stream, _bar(inputs, output) as tick:
             sink = SINKS[layout](stream)
             for item in inputs:
@@ -112,24 +136,6 @@ def _day(published: str | None) -> date | None:
         raise click.BadParameter(f"{published!r} is no date; write YYYY-MM-DD", param_hint="--published") from None
 
 
-@contextlib.contextmanager
-def _fatal() -> Iterator[None]:
-    """Turn an error that ends the whole command into one line and exit code 2."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except (DatelineError, OSError) as error:
-        _complain(f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error))
-        sys.exit(NONE_READ)
-
-
-def _complain(message: str) -> None:
-    """Print one line to standard error, control characters made harmless."""
-    line = " ".join(message.split())
-    click.echo("dateline: " + "".join(char if char.isprintable() else "?" for char in line), err=True)
-
-
 @dataclass
 class _Desk:
     """Takes inputs one at a time and keeps count of how they went; nothing of a dispatch is kept."""
@@ -137,6 +143,7 @@ class _Desk:
     published: date | None
     outlet: str | None
     annotator: str | None
+    gazetteers: Path | None
     read: int = 0
     failed: int = 0
     foreign: int = 0
@@ -147,20 +154,20 @@ class _Desk:
         try:
             dispatch = receive(item.read(), item.name, self.published, self.outlet)
         except BadInput as error:
-            _complain(str(error))
+            complain(str(error))
             self.failed += 1
             return
         if dispatch.language in _READ_LANGUAGES:
             self.read += 1
         else:
             self.foreign += 1
-            _complain(f"{item.name}: in another language ({dispatch.language}); only English is read: translate it")
+            complain(f"{item.name}: in another language ({dispatch.language}); only English is read: translate it")
         sink.write(self._read(dispatch))
 
     def _read(self, dispatch: Dispatch) -> Reading:
         """Read with the pipeline, whose model is loaded when the first dispatch is there to be read."""
         if self._reader is None:
-            self._reader = Reader.default(annotator=self.annotator)
+            self._reader = Reader.default(annotator=self.annotator, gazetteers=self.gazetteers)
         return self._reader.read(dispatch)
 
     def exit_code(self) -> int:

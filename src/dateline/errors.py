@@ -3,7 +3,7 @@
 DatelineError
 ├── BadInput            a file can't be read as a dispatch (exit code 2)
 ├── BadLexicon          a rule or word list is malformed
-├── BadGazetteer        the packaged gazetteer is missing or of another version
+├── BadGazetteer        a gazetteer is missing or of another version, or a file can't be added as one (exit code 2)
 └── BadAnnotator        the language model is missing, or `--annotator` names none
 """
 
@@ -23,7 +23,7 @@ class BadLexicon(DatelineError):
 
 
 class BadGazetteer(DatelineError):
-    """The packaged gazetteer is missing or of another version."""
+    """A gazetteer is missing or of another version, or a file can't be added as one."""
 
 
 class BadAnnotator(DatelineError):

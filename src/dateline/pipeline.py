@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from dateline.assembly.claims import assemble
 from dateline.assembly.media import find_media
@@ -42,9 +43,12 @@ class Reader:
     gazetteer: Gazetteer
 
     @classmethod
-    def default(cls, annotator: str | None = None) -> Reader:
-        """A reader with the shipped model, or with another pipeline named as "spacy:NAME"."""
-        return cls(named_annotator(annotator), open_world())
+    def default(cls, annotator: str | None = None, gazetteers: Path | None = None) -> Reader:
+        """A reader with the shipped model, or with another pipeline named as "spacy:NAME".
+
+        `gazetteers` is the folder of those that a desk added; without it the packaged gazetteer stands alone.
+        """
+        return cls(named_annotator(annotator), named_gazetteer(gazetteers))
 
     def parse(self, dispatch: Dispatch) -> list[tuple[Part, Parse]]:
         """Parse the running text: one parse for a dispatch of any usual length, else one for each part."""
@@ -150,6 +154,15 @@ def named_annotator(name: str | None) -> Annotator:
     from dateline.language.spacy import SpacyAnnotator  # an optional extra
 
     return SpacyAnnotator.named(name)
+
+
+def named_gazetteer(folder: Path | None) -> Gazetteer:
+    """The gazetteers of a folder over the packaged one, which stands alone where nothing was added."""
+    if folder is None or not any(folder.glob("*.sqlite")):
+        return open_world()
+    from dateline.gazetteer.shelf import layered  # most desks have none: they don't wait for a database engine
+
+    return layered(folder, open_world())
 
 
 def _skipped(dispatch: Dispatch) -> list[Span]:

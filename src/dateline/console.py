@@ -1,0 +1,47 @@
+"""What every command shares: complaints in one line, errors that end it, and the folder of a desk's own data."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from platformdirs import user_data_path
+
+from dateline.errors import DatelineError
+
+NOTHING_DONE = 2
+
+
+def complain(message: str) -> None:
+    """Print one line to standard error, control characters made harmless."""
+    line = " ".join(message.split())
+    click.echo("dateline: " + "".join(char if char.isprintable() else "?" for char in line), err=True)
+
+
+@contextlib.contextmanager
+def fatal() -> Iterator[None]:
+    """Turn an error that ends the whole command into one line and exit code 2."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (DatelineError, OSError) as error:
+        complain(f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error))
+        sys.exit(NOTHING_DONE)
+
+
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--data`, the folder of a desk's own data, which `DATELINE_DATA` may name too."""
+    return click.option(
+        "--data", metavar="DIR", envvar="DATELINE_DATA", type=click.Path(file_okay=False, path_type=Path),
+        help="The folder of your own data (or set DATELINE_DATA); your user data folder unless you say otherwise.",
+    )(command)  # fmt: skip
+
+
+def gazetteers_in(data: Path | None) -> Path:
+    """Return the folder of a desk's gazetteers."""
+    return (data or user_data_path("dateline", appauthor=False)) / "gazetteers"
