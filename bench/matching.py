@@ -23,9 +23,9 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-from dateline.gazetteer.matching import Match, keys, match_names
-from dateline.gazetteer.nameparts import Kind
-from dateline.gazetteer.spelling import fold
+from dateline.names.matching import Match, keys, match_names
+from dateline.names.nameparts import Kind
+from dateline.names.spelling import fold
 
 CASES = Path(__file__).parent.parent.parent / "shared" / "data" / "names" / "cases.csv"
 REGIONS = {

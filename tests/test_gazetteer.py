@@ -10,8 +10,8 @@ import pytest
 
 from dateline.errors import BadGazetteer
 from dateline.gazetteer.lookup import distance_km
-from dateline.gazetteer.spelling import alike, fold, sound
 from dateline.gazetteer.world import World, open_world
+from dateline.names.spelling import alike, fold, sound
 
 
 @pytest.fixture(scope="module")

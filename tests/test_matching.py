@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.gazetteer.matching import Match, keys, match_names
-from dateline.gazetteer.nameparts import Kind, take_apart
-from dateline.gazetteer.scripts import romanise
-from dateline.gazetteer.sounding import distance, sound_out
 from dateline.lexicon import load
+from dateline.names.matching import Match, keys, match_names
+from dateline.names.nameparts import Kind, take_apart
+from dateline.names.scripts import romanise
+from dateline.names.sounding import distance, sound_out
 
 CASES = Path(__file__).parent.parent.parent / "shared" / "data" / "names" / "cases.csv"
 KINDS: tuple[Kind, ...] = ("person", "place", "organisation")

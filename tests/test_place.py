@@ -398,3 +398,11 @@ def test_a_king_is_of_his_country_and_a_country_says(annotator: Annotator) -> No
         ("Jordan", True),
         ("Jordan", False),
     ]
+
+
+def test_a_name_of_two_words_that_is_a_place_once_is_one_throughout() -> None:
+    text = "Rebels in Homs held part of the Bab Houd quarter. He denied that Bab Houd had fallen."
+    late = Name(0, 1, Span(text.rindex("Bab"), text.rindex("Bab") + 8), "PER")
+    early = Name(0, 1, Span(text.index("Bab"), text.index("Bab") + 8), "LOC")
+    found = resolve_places(text, [early, late], gazetteer=open_world())
+    assert [m.words.text for m in found] == ["Homs", "Bab Houd", "Bab Houd"]

@@ -16,7 +16,6 @@ from dateline.records.referent import PlaceMention, TimeMention
 from dateline.records.text import Span
 
 _REACH = 2  # paragraphs over which a time holds without being named again
-_STATES = ("control", "condition", "access")
 _COARSE = timedelta(days=27)  # a stretch as long as a month tells of the past at large
 _FAR = timedelta(days=30)  # as far before the main happening lies the background
 
@@ -112,18 +111,6 @@ def _by_since_then(clock: Clock, question: Question) -> ClaimTime | None:
     return ClaimTime(None, f"{start.isoformat()}/{end.isoformat() if end else '..'}", start, end, rule="time.begun")
 
 
-def _by_present(clock: Clock, question: Question) -> ClaimTime | None:
-    """The day of the dispatch, for what is told in the present tense to be so."""
-    candidate = question.candidate
-    standing = candidate.toll is not None and candidate.toll.basis in ("standing", "cumulative")
-    if not standing and not (candidate.kind in _STATES and _is_present(clock.scope, candidate)):
-        return None
-    if clock.published is None:
-        return ClaimTime(None, None, None, None, "no publication date", "time.none")
-    day = clock.published
-    return ClaimTime(None, day.isoformat(), day, day, rule="time.present")
-
-
 def _by_lead(clock: Clock, question: Question) -> ClaimTime | None:
     """The time of the main happening, for "the attack" that is dated no further, and for what is denied."""
     elsewhere = clock.latest is None or clock.latest[0] != question.sentence.block
@@ -170,7 +157,7 @@ def _by_text(clock: Clock, _: Question) -> ClaimTime | None:
 
 Rule = Callable[[Clock, Question], ClaimTime | None]
 RULES: tuple[Rule, ...] = (
-    _by_words, _by_since_then, _by_present, _by_lead, _by_paragraph, _by_narrative, _by_saying, _by_text,
+    _by_words, _by_since_then, _by_lead, _by_paragraph, _by_narrative, _by_saying, _by_text,
 )  # fmt: skip
 
 
@@ -231,11 +218,3 @@ def _mentioned(scope: Scope, sentence: Sentence) -> TimeMention | None:
         if dates and at is not None and at.block == sentence.block and at.index < sentence.index:
             return mention
     return None
-
-
-def _is_present(scope: Scope, candidate: Candidate) -> bool:
-    """Tell whether the claim's clause is in the present tense."""
-    words = scope.parse
-    verbs = [words.words[candidate.clause], *words.children(candidate.clause, "aux", "cop")]
-    present = any(w.xpos in ("VBZ", "VBP") and w.lower not in ("has", "have") for w in verbs)
-    return present or words.words[candidate.clause].upos != "VERB"

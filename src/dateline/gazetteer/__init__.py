@@ -1,1 +1,1 @@
-"""Gazetteers: the one that ships, those that a desk adds, and how names are spelled and compared."""
+"""Gazetteers: the one that ships, and those that a desk adds."""

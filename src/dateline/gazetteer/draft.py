@@ -16,8 +16,8 @@ from typing import Any
 
 from dateline.gazetteer.features import sounded
 from dateline.gazetteer.record import Record, Tally
-from dateline.gazetteer.spelling import fold, skeleton
 from dateline.gazetteer.store import FORMAT, INDEXES, TABLES, spelling_mark, told
+from dateline.names.spelling import fold, skeleton
 
 _CODE = re.compile(r"[A-Z0-9]{1,4}")
 _LONGEST = 120

@@ -12,7 +12,7 @@ from dateline.errors import BadGazetteer
 from dateline.gazetteer.features import feature_of
 from dateline.gazetteer.lookup import Entry, Gazetteer, distance_km
 from dateline.gazetteer.record import BadRecord, Record
-from dateline.gazetteer.spelling import fold
+from dateline.names.spelling import fold
 from dateline.records.referent import Place
 
 _ID = re.compile(r"[a-z][a-z0-9._-]*:\S+")

@@ -13,8 +13,8 @@ from dateline.gazetteer.layers import PACKAGED, Layers
 from dateline.gazetteer.lookup import Entry, Gazetteer, distance_km
 from dateline.gazetteer.outlines import covers
 from dateline.gazetteer.parents import bearers
-from dateline.gazetteer.spelling import fold
 from dateline.gazetteer.store import Store
+from dateline.names.spelling import fold
 
 _NEAR_KM = 50.0
 _ALIKE = 0.86

@@ -11,8 +11,8 @@ from dateline.errors import BadGazetteer
 from dateline.gazetteer.draft import discard
 from dateline.gazetteer.layers import Layers
 from dateline.gazetteer.lookup import Gazetteer
-from dateline.gazetteer.spelling import fold
 from dateline.gazetteer.store import Store
+from dateline.names.spelling import fold
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _TAKEN = frozenset({"geonames", "dateline", "packaged"})

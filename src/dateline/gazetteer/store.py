@@ -18,7 +18,7 @@ from rapidfuzz.process import extract
 from dateline.errors import BadGazetteer
 from dateline.gazetteer.features import feature_of
 from dateline.gazetteer.lookup import Entry
-from dateline.gazetteer.spelling import alike, fold, skeleton
+from dateline.names.spelling import alike, fold, skeleton
 from dateline.records.referent import Place
 
 IN_USE = "another import into it is under way"

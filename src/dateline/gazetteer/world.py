@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dateline.gazetteer.lookup import Entry
 from dateline.gazetteer.packing import PackedFile
-from dateline.gazetteer.spelling import alike, fold, skeleton
+from dateline.names.spelling import alike, fold, skeleton
 from dateline.records.referent import Place
 
 _MANY = 48

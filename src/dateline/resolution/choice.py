@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dateline.gazetteer.lookup import Entry, Gazetteer, distance_km
-from dateline.gazetteer.spelling import alike, fold
+from dateline.names.spelling import alike, fold
 from dateline.resolution.sightings import Sighting
 from dateline.resolution.surroundings import Surroundings
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from dateline.gazetteer.lookup import Entry, Gazetteer
-from dateline.gazetteer.spelling import fold
+from dateline.names.spelling import fold
 from dateline.records.parse import Name
 from dateline.records.text import Span
 from dateline.resolution.placewords import place_words
@@ -19,7 +19,7 @@ _WORD = (
     rf"(?:(?:[A-Z][a-z]?\.){{2,}}|(?:(?:St|Ste|Ft|Mt)\. )?(?:{_ARTICLE}[- ](?={_CAPITAL}))?{_CAPITAL}[\w'’‘ʻ]*"
     rf"(?:\.(?=[,;]|\s[a-z]|-))?(?:-(?:{_ARTICLE}-)?\w[\w'’]*)*)"
 )
-_LINK = r"(?: (?:of|in|de|del|la|el|al|ash|az|and|the|e|ez|du|des|di)(?: (?:the|la|las|los))?)? "
+_LINK = r"(?: (?:of|in|de|del|la|el|al|ash|az|bin|ibn|bint|and|the|e|ez|du|des|di)(?: (?:the|la|las|los))?)? "
 _RUN = re.compile(rf"(?<![\w@#]){_WORD}(?:{_LINK}{_WORD})*")
 _OTHER_SCRIPT = re.compile(
     r"[ء-ي]+(?: [ء-ي]+){0,2}|[А-ЯЁІЇЄҐ][а-яёіїєґ'’-]+(?:[ -][А-ЯЁІЇЄҐ][а-яёіїєґ'’-]+){0,2}|[א-ת]+"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from dateline.gazetteer.lookup import Entry, Gazetteer
-from dateline.gazetteer.spelling import fold
+from dateline.names.spelling import fold
 from dateline.records.parse import Name, Parse
 from dateline.records.referent import Place, PlaceMention
 from dateline.records.text import Excerpt, Span
@@ -54,12 +54,17 @@ def resolve_places(
 
 
 def lift_repeated(found: Sequence[Sighting]) -> None:
-    """Make a name likelier a place that surely is one elsewhere in the dispatch, and less so a person's surname."""
+    """Make a name likelier a place that surely is one elsewhere in the dispatch, and less so a person's surname.
+
+    A name of two words or more that is a place once is one throughout, whatever the annotator calls it there.
+    """
     sure = {s.key for s in found if s.strength >= _CERTAIN and not s.actor}
     persons = {s.key for s in found if s.label == "<PER"}
     for sighting in found:
         if sighting.key in sure and sighting.strength < _CERTAIN:
             sighting.strength += 1.2
+            if " " in sighting.key:
+                sighting.strength = max(sighting.strength, _SURE)
         if sighting.key in persons and sighting.label == "PER":
             sighting.strength -= 2.0
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dateline.gazetteer.lookup import Entry, Gazetteer
-from dateline.gazetteer.spelling import fold
+from dateline.names.spelling import fold
 from dateline.records.text import Span
 from dateline.resolution.placewords import place_words
 

@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from dateline.gazetteer.nameparts import Kind, Part, Parts, common_names, make_part, take_apart
-from dateline.gazetteer.sounding import VOWELS, bones, distance, distance_unpointed, sound_out
+from dateline.names.nameparts import Kind, Part, Parts, common_names, make_part, take_apart
+from dateline.names.sounding import VOWELS, bones, distance, distance_unpointed, sound_out
 
 Verdict = Literal["same", "possible", "different"]
 STRONG, CLOSE, PLACE_CLOSE = 0.91, 0.8, 0.86  # how alike words are that are one, and that may be one

@@ -9,10 +9,10 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from dateline.gazetteer.scripts import Romanised, romanise
-from dateline.gazetteer.sounding import sound_out
-from dateline.gazetteer.spelling import fold
 from dateline.lexicon import load
+from dateline.names.scripts import Romanised, romanise
+from dateline.names.sounding import sound_out
+from dateline.names.spelling import fold
 
 Kind = Literal["person", "place", "organisation"]
 
