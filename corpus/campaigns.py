@@ -17,7 +17,7 @@ from dateline.records import claim as c
 
 _NAMED = re.compile(r"(\S+) \{(.+)\}")
 _INCIDENT = frozenset({"id", "type", "place", "start", "end", "actor", "claims", "origins", "toll", "note"})
-_TOLL = frozenset({"harm", "low", "high", "figures", "superseded", "note"})
+_TOLL = frozenset({"harm", "low", "high", "figures", "superseded", "group", "sum", "note"})
 _CONTROL = frozenset({"place", "from", "until", "holder", "status", "claims", "disputed_by", "note"})
 
 
@@ -85,6 +85,8 @@ def _toll(path: Path, claims: dict[str, list[dict[str, Any]]], toll: dict[str, A
     if not said or any(t is None for t in said):
         raise BadCorpus(f"{path}: a toll of {toll['harm']} names figures that are no tolls")
     bounds = {b for t in said for b in (t["min"], t["max"]) if b is not None}
+    if toll.get("sum"):
+        bounds |= {one + other for one in bounds for other in bounds}
     for key in ("low", "high"):
         if toll.get(key) is not None and toll[key] not in bounds:
             raise BadCorpus(f"{path}: {key} = {toll[key]} is not among the figures {sorted(bounds)}")
