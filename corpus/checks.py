@@ -62,6 +62,7 @@ def numbers(words: str) -> set[int]:
     lower = words.lower()
     out = {int(n.replace(",", "")) for n in re.findall(r"\d+(?:,\d{3})*", lower)}
     out |= {int(float(n) * _SCALES[s]) for n, s in re.findall(r"(\d+(?:\.\d+)?) (hundred|thousand|million)", lower)}
+    out |= {0} if re.search(r"\b(?:no one|no-one|not an?|not one)\b", lower) else set()
     out |= {low for word, low in _VAGUE.items() if re.search(rf"\b{word}\b", lower)}
     total = run = 0
     seen = False
@@ -91,7 +92,7 @@ def time(source: Source, note: Note, words: Excerpt, kind: str, value: str, edtf
     """Check a time's value against the weekday, month and year that its words name; work out its days."""
     if not value:
         raise source.fail(note.line, f"'{words.text}' has no value")
-    if kind in ("SET",) or (kind == "DURATION" and not edtf):
+    if kind == "SET" or (kind == "DURATION" and not edtf):
         return TimeMention(words, kind, value, edtf or None, None, None)
     start, end = bounds(source, note, edtf or value)
     if start and start == end:
@@ -112,8 +113,16 @@ def _agree(source: Source, note: Note, words: str, day: date) -> None:
 _PARTS = re.compile(r"T(?:MO|AF|EV|NI|DT|MI|\d\d(?::\d\d)?.*)$")
 
 
+_SEASONS = {"SP": 21, "SU": 22, "FA": 23, "AU": 23, "WI": 24}
+
+
 def _edtf(value: str) -> str | None:
+    """The EDTF of a TIMEX3 value: days, months and years as they are, seasons by their code, decades with an X."""
     plain = _PARTS.sub("", value)
+    if match := re.fullmatch(r"(\d{4})-(SP|SU|FA|AU|WI)", plain):
+        return f"{match[1]}-{_SEASONS[match[2]]}"
+    if re.fullmatch(r"\d{3}X?", plain):
+        return f"{plain[:3]}X"
     return plain if re.fullmatch(r"[\dX]{4}(-\d\d(-\d\d)?)?(/.+)?", plain) else None
 
 
@@ -128,6 +137,12 @@ def bounds(source: Source, note: Note, value: str) -> tuple[date | None, date | 
 def _bounds(source: Source, note: Note, value: str) -> tuple[date | None, date | None]:
     plain = _PARTS.sub("", value.rstrip("~?%"))
     try:
+        if match := re.fullmatch(r"(\d{4})-(SP|SU|FA|AU|WI|2[1-4])", plain):
+            year, season = int(match[1]), int(_SEASONS.get(match[2], match[2]))
+            first = date(year, 3 * (season - 20), 1)
+            return first, date(year + (season == 24), (first.month + 2) % 12 + 1, 1) - timedelta(1)
+        if match := re.fullmatch(r"(\d{3})X?", plain):
+            return date(int(match[1]) * 10, 1, 1), date(int(match[1]) * 10 + 9, 12, 31)
         if match := re.fullmatch(r"(\d{4})-W(\d\d)(-WE)?", plain):
             monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
             return (monday + timedelta(5) if match[3] else monday), monday + timedelta(6)

@@ -94,6 +94,8 @@ def find(draft: Draft, line: Line, note: Note, anchor: str) -> Excerpt:
         if at < 0:
             raise source.fail(note.line, f"'{last}' does not stand after '{first}' in line {line.number}")
         end = at + len(last)
+    if (text[start - 1 : start + 1].isalnum() and start) or (text[end - 1 : end + 1].isalnum() and text[end:]):
+        raise source.fail(note.line, f"'{text[start:end]}' begins or ends inside a word of line {line.number}")
     return Excerpt.at(source.text, line.start + start, line.start + end)
 
 

@@ -58,6 +58,7 @@ def test_no_dispatch_repeats_another(rows: list[dict]) -> None:
     [
         ("p | Two men died.\n  toll {Three men} killed 3", 6, "does not stand"),
         ("p | Two men died.\n  toll {Two men} killed 3", 6, "is not what"),
+        ("p | Two men died.\n  toll {wo men} killed 2", 6, "inside a word"),
         ("p | Two men died.\n  toll {Two men} slain 2", 6, "unknown harm"),
         ("p | Shells fell as shells do; shells fell.\n  event {fell} shelling", 6, "stands 2 times"),
         ("p | It fell on Friday.\n  time DATE {Friday} 1996-08-17", 6, "is a Saturday"),
@@ -81,7 +82,25 @@ def test_a_broken_file_says_where_and_why(tmp_path: Path, lines: str, line: int,
 @pytest.mark.parametrize(
     ("words", "number"),
     [("twenty-three people", 23), ("a hundred and five", 105), ("2,500", 2500), ("dozens", 24), ("two dozen", 24),
-     ("three thousand four hundred", 3400), ("1.5 million", 1_500_000), ("a family of five", 5), ("no casualties", 0)],
+     ("three thousand four hundred", 3400), ("1.5 million", 1_500_000), ("a family of five", 5), ("no casualties", 0),
+     ("no one", 0)],
 )  # fmt: skip
 def test_number_words_are_read(words: str, number: int) -> None:
     assert number in numbers(words)
+
+
+@pytest.mark.parametrize(
+    ("value", "edtf", "start", "end"),
+    [
+        ("2010-SP", "2010-21", "2010-03-01", "2010-05-31"),
+        ("2010-WI", "2010-24", "2010-12-01", "2011-02-28"),
+        ("199X", "199X", "1990-01-01", "1999-12-31"),
+        ("2026-W29", None, "2026-07-13", "2026-07-19"),
+        ("2024-02", "2024-02", "2024-02-01", "2024-02-29"),
+    ],
+)
+def test_a_value_tells_its_days(tmp_path: Path, value: str, edtf: str | None, start: str, end: str) -> None:
+    path = tmp_path / "time.dsp"
+    path.write_text(f"{HEAD}p | It fell then.\n  time DATE {{then}} {value}\n", encoding="utf-8")
+    (time,) = compile_file(read(path))["reading"]["times"]
+    assert (time["edtf"], time["start"], time["end"]) == (edtf, start, end)
