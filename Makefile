@@ -59,6 +59,7 @@ corpus: $(VENV)/.installed ## Check the composed corpus, compile it and count wh
 	@$(BIN)/python -m corpus -o corpus.jsonl
 	@$(BIN)/python -m corpus.campaigns
 	@$(BIN)/python -m corpus.coverage -o corpus/COVERAGE.md
+	@$(BIN)/python -m corpus.agreement -o corpus/AGREEMENT.md
 	@$(BIN)/python -m corpus.repetition
 
 accuracy: $(VENV)/.installed ## Score the reader on the benchmarks in ../shared

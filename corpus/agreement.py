@@ -76,8 +76,11 @@ def _path(*keys: str) -> Callable[[Unit, Unit], bool]:
 
 
 def _same_place(one: Unit, other: Unit) -> bool:
-    a, b = ([p["name"] for p in unit["places"][:1]] for unit in (one, other))
-    return a == b
+    """Both name no scene, or scenes of one name or in the same words."""
+    a, b = (unit["places"][:1] for unit in (one, other))
+    if not a or not b:
+        return not a and not b
+    return bool(a[0]["name"] == b[0]["name"]) or meets(a[0]["span"], b[0]["span"])
 
 
 FIELDS: dict[str, tuple[str, Callable[[Unit, Unit], bool]]] = {

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from corpus.__main__ import HERE, files  # noqa: E402  the corpus stands beside the package
+from corpus.agreement import compare  # noqa: E402
 from corpus.campaigns import load  # noqa: E402
 from corpus.checks import numbers  # noqa: E402
 from corpus.markup import BadCorpus, read  # noqa: E402
@@ -37,6 +38,12 @@ def test_every_dispatch_fits_the_contract_and_every_span_its_words(rows: list[di
         for claim in row["reading"]["claims"]:
             for part in (claim["trigger"], claim["content"]):
                 assert row["text"][slice(*part["span"])] == part["text"]
+
+
+@pytest.mark.parametrize("path", files([HERE / "second"]), ids=lambda path: path.stem)
+def test_a_second_annotation_is_of_the_same_text(path: Path) -> None:
+    assert read(path).text == read(HERE / "dispatches" / path.parent.name / path.name).text
+    assert next(compare(compile_file(read(path)), compile_file(read(path))))[1:] != (0, 0)
 
 
 def test_theatres_stay_apart() -> None:
