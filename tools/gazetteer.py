@@ -21,7 +21,7 @@ from gazetteer_records import ROOT, Record, capitals, country_records, demonyms,
 from gazetteer_world import World
 
 from dateline.gazetteer.packing import MAGIC, NAMES_PER_BLOCK, PLACES_PER_BLOCK
-from dateline.gazetteer.spelling import fold, skeleton
+from dateline.names.spelling import fold, skeleton
 
 OUTPUT = ROOT / "src/dateline/data/gazetteer.bin"
 CREDIT = (

@@ -19,7 +19,7 @@ from bokeh_sampledata.us_counties import records as county_outlines
 from gazetteer_records import Record, distance_km, slug, source
 from gazetteer_world import World
 
-from dateline.gazetteer.spelling import fold
+from dateline.names.spelling import fold
 
 _AFFIXES = re.compile(
     r"^(?:(?:Province|District|County|Region|State|Governorate|Prefecture|Republic) of(?: the)?|Muhafazat|Mohafazat|"

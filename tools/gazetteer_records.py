@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from dateline.gazetteer.spelling import fold
+from dateline.names.spelling import fold
 
 ROOT = Path(__file__).resolve().parents[1]
 LEXICON = ROOT / "src/dateline/lexicon"

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from gazetteer_records import Record, distance_km, slug, source
 
-from dateline.gazetteer.spelling import fold
+from dateline.names.spelling import fold
 
 
 class World:
