@@ -45,6 +45,9 @@ class Example:
     starts: list[int] = field(default_factory=list)
     paragraph: int = 0
     spaces: list[bool] = field(default_factory=list)
+    claim: list[str] | None = None
+    certainty: list[str] | None = None
+    part: list[str] | None = None
 
 
 def conllu(path: Path) -> Iterator[Example]:

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from training.model import Reader
 from training.train import corpus
 
-OUTPUTS = ("xpos", "upos", "lemma", "ner", "start", "arc", "label_dep", "label_head")
+OUTPUTS = ("xpos", "upos", "lemma", "ner", "start", "arc", "label_dep", "label_head", "claim")
 
 
 class Exported(nn.Module):
@@ -34,7 +34,7 @@ class Exported(nn.Module):
     def forward(self, pieces: Tensor, mask: Tensor, first: Tensor, last: Tensor, shape: Tensor) -> tuple[Tensor, ...]:
         out = self.reader(pieces, mask, first, last, shape)
         chosen = {name: out[name].argmax(-1).to(torch.int32) for name in ("xpos", "upos", "lemma")}
-        return tuple({**out, **chosen}[name] for name in OUTPUTS)
+        return tuple({**out, **chosen}[name] for name in OUTPUTS if name in out)
 
 
 def export(run: Path, encoder: Path, out: Path) -> None:
@@ -51,7 +51,8 @@ def export(run: Path, encoder: Path, out: Path) -> None:
         torch.tensor([[1, 2, 4, 5, 7]] * 2),
         torch.ones(2, words, dtype=torch.long),
     )
-    axes = {name: {0: "batch", 1: "words"} for name in ("first", "last", "shape", *OUTPUTS)}
+    outputs = [name for name in OUTPUTS if name != "claim" or name in saved["sizes"]]
+    axes = {name: {0: "batch", 1: "words"} for name in ("first", "last", "shape", *outputs)}
     axes |= {name: {0: "batch", 1: "pieces"} for name in ("pieces", "mask")}
     axes["arc"] = {0: "batch", 1: "words", 2: "heads"}
     axes["label_head"] = {0: "batch", 1: "heads"}
@@ -62,7 +63,7 @@ def export(run: Path, encoder: Path, out: Path) -> None:
             example,
             str(full),
             input_names=["pieces", "mask", "first", "last", "shape"],
-            output_names=list(OUTPUTS),
+            output_names=outputs,
             dynamic_axes=axes,
             opset_version=17,
             dynamo=False,

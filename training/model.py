@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 HIDDEN, LAYERS, HEADS, FEED, VOCAB, POSITIONS = 384, 6, 12, 1536, 30522, 512
 SHAPE_DIM, ARC_DIM, LABEL_DIM = 32, 256, 128
+TAGS = ("xpos", "upos", "lemma", "ner", "claim", "certainty", "part")
 MIXED = 4  # how many of the last layers a word representation mixes
 
 
@@ -112,7 +113,7 @@ class Reader(nn.Module):
         self.arc = nn.Parameter(torch.zeros(ARC_DIM, ARC_DIM))
         self.arc_bias = nn.Linear(ARC_DIM, 1, bias=False)
         self.label = nn.Parameter(torch.zeros(sizes["deprel"], LABEL_DIM + 1, LABEL_DIM + 1))
-        self.tags = nn.ModuleDict({name: nn.Linear(width, sizes[name]) for name in ("xpos", "upos", "lemma", "ner")})
+        self.tags = nn.ModuleDict({name: nn.Linear(width, sizes[name]) for name in TAGS if name in sizes})
         self.start = nn.Linear(width, 2)
 
     def words(self, pieces: Tensor, mask: Tensor, first: Tensor, last: Tensor, shape: Tensor) -> Tensor:

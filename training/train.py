@@ -11,7 +11,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
@@ -22,11 +22,15 @@ from torch.nn import functional as F
 
 from dateline.language.features import SHAPES, shape
 from dateline.language.lemmas import script
-from training import data
+from dateline.records.parse import Parse
+from training import composed, data
 from training.data import Example
 from training.model import Reader
 
-LAYERS = ("deprel", "xpos", "upos", "lemma", "ner")
+LAYERS = ("deprel", "xpos", "upos", "lemma", "ner", "claim", "certainty", "part")
+WEIGHTS = (
+    ("xpos", 0.5), ("upos", 0.3), ("lemma", 0.4), ("ner", 0.7), ("claim", 1.0), ("certainty", 0.3), ("part", 0.7),
+)  # fmt: skip
 UPPER, LOWER = SHAPES.index("upper"), SHAPES.index("lower")
 
 
@@ -51,7 +55,8 @@ def labels(examples: list[Example]) -> dict[str, list[str]]:
         counts["deprel"].update(e.deprels or [])
         counts["xpos"].update(e.xpos or [])
         counts["upos"].update(e.upos or [])
-        counts["ner"].update(e.ner or [])
+        for layer in ("ner", "claim", "certainty", "part"):
+            counts[layer].update(v for v in getattr(e, layer) or [] if v)
         if e.lemmas:
             counts["lemma"].update(script(w, m) for w, m in zip(e.words, e.lemmas, strict=True))
     floor = {"lemma": 3, "deprel": 5, "xpos": 5}
@@ -84,6 +89,9 @@ def encode(example: Example, vocabulary: Vocabulary) -> dict[str, list[int]]:
         "upos": column("upos", example.upos),
         "lemma": column("lemma", lemmas),
         "ner": column("ner", example.ner),
+        "claim": column("claim", example.claim),
+        "certainty": column("certainty", example.certainty),
+        "part": column("part", example.part),
         "start": example.starts if example.heads else none,
     }
 
@@ -125,8 +133,9 @@ def collate(rows: list[dict[str, list[int]]]) -> dict[str, Tensor]:
 def loss(model: Reader, batch: dict[str, Tensor]) -> Tensor:
     out = model(batch["pieces"], batch["mask"], batch["first"], batch["last"], batch["shape"])
     total = _cross(out["start"], batch["start"]) * 0.5
-    for layer, weight in (("xpos", 0.5), ("upos", 0.3), ("lemma", 0.4), ("ner", 0.7)):
-        total = total + weight * _cross(out[layer], batch[layer])
+    for layer, weight in WEIGHTS:
+        if layer in out:
+            total = total + weight * _cross(out[layer], batch[layer])
     heads = batch["heads"]
     if (heads >= 0).any():
         closed = torch.cat([torch.ones_like(batch["real"][:, :1]), batch["real"]], 1)
@@ -148,6 +157,7 @@ def corpus(root: Path) -> tuple[list[list[Example]], list[Example]]:
     """Training material: runs of treebank sentences that may be joined, and sentences with names only."""
     trees = root / "treebanks"
     runs = [list(data.conllu(trees / "ewt" / "en_ewt-ud-train.conllu")), list(data.pud(trees, held_out=False))]
+    runs += [list(data.conllu(trees / "ewt" / "en_ewt-ud-dev.conllu"))]
     runs += [list(data.conllu(path)) for path in data.gum_files(trees)]
     for e in runs[1]:
         e.paragraph = id(e)  # PUD's sentences are not neighbours in their texts
@@ -180,9 +190,20 @@ def swap_places(example: Example, towns: list[str], rng: random.Random) -> Examp
 
 
 def epoch(
-    runs: list[list[Example]], names: list[Example], towns: list[str], rng: random.Random, vocabulary: Vocabulary
+    runs: list[list[Example]],
+    names: list[Example],
+    towns: list[str],
+    rng: random.Random,
+    vocabulary: Vocabulary,
+    dispatches: Sequence[tuple[Parse, dict[str, list[str]]]] = (),
+    times: int = 1,
+    share: float = 1.0,
 ) -> list[dict[str, list[int]]]:
-    examples = [w for run in runs for w in data.join(run, rng)]
+    examples = [w for run in runs for w in data.join(run, rng) if rng.random() < share]
+    if dispatches:
+        for e in examples:  # reviews, mails and travel guides: what they tell is no claim of a conflict
+            e.claim = ["O"] * len(e.words)
+    examples += [w for _ in range(times) for p, labels in dispatches for w in composed.windows(p, labels, rng)]
     examples += [swap_places(e, towns, rng) for e in names if len(e.words) <= data.MAX_WORDS]
     rows = []
     for e in examples:
@@ -213,23 +234,41 @@ def main() -> None:
         default=1.5e-4,
         help="peak learning rate of the encoder; the heads learn ten times as fast",
     )
+    ap.add_argument("--composed", type=Path, help="folder of corpus dispatches to learn claims from")
+    ap.add_argument("--leave-out", nargs="*", default=[], help="theatres of the corpus that are kept for development")
+    ap.add_argument("--times", type=int, default=4, help="how often an epoch shows the corpus")
+    ap.add_argument("--share", type=float, default=1.0, help="how much of the treebanks an epoch shows")
     ap.add_argument("--resume", type=Path, help="folder of an earlier run to go on from")
     args = ap.parse_args()
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
     runs, names = corpus(args.data)
+    dispatches = []
+    if args.composed:
+        annotator = composed.ShippedAnnotator()
+        for row in composed.compiled(args.composed):
+            if row["corpus"]["theatre"] not in args.leave_out:
+                parse = composed.parsed(row, annotator)
+                dispatches.append((parse, composed.columns(row, parse)))
+        print(len(dispatches), "dispatches", flush=True)
     known = json.loads((args.resume / "labels.json").read_text(encoding="utf-8")) if args.resume else None
     vocabulary = Vocabulary(
         known or labels([e for run in runs for e in run] + names),
         Tokenizer.from_file(str(args.encoder / "tokenizer.json")),
     )
+    if dispatches:
+        made = [w for p, layers in dispatches for w in composed.windows(p, layers, random.Random(1))]
+        fresh = labels(made)
+        for layer in ("claim", "certainty", "part"):
+            vocabulary.labels[layer] = fresh[layer]
+            vocabulary.index[layer] = {v: i for i, v in enumerate(fresh[layer])}
     vocabulary.tokenizer.no_padding()
     vocabulary.tokenizer.no_truncation()
     sizes = {layer: len(values) for layer, values in vocabulary.labels.items()} | {"shape": len(SHAPES)}
     model = Reader(sizes)
     model.encoder.load_bert(load_file(args.encoder / "model.safetensors"))
     if args.resume:
-        model.load_state_dict(torch.load(args.resume / "reader.pt", weights_only=True)["model"])
+        model.load_state_dict(torch.load(args.resume / "reader.pt", weights_only=True)["model"], strict=not dispatches)
     encoder = list(model.encoder.parameters())
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
@@ -245,7 +284,9 @@ def main() -> None:
     seen, steps, began, running, saved = 0, 0, time.time(), 0.0, 0
     model.train()
     while seen < args.words:
-        for batch in batches(epoch(runs, names, towns, rng, vocabulary), args.batch, rng):
+        for batch in batches(
+            epoch(runs, names, towns, rng, vocabulary, dispatches, args.times, args.share), args.batch, rng
+        ):
             share = seen / args.words
             if share >= 1:
                 break

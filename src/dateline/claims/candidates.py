@@ -10,6 +10,7 @@ from dateline.claims.conditions import find_conditions
 from dateline.claims.control import find_control
 from dateline.claims.events import find_events
 from dateline.claims.figures import find_figures
+from dateline.claims.learned import find_learned
 from dateline.claims.scene import Scene
 from dateline.records.claim import Candidate
 from dateline.records.dispatch import Dispatch
@@ -34,6 +35,7 @@ def find_candidates(parse: Parse, dispatch: Dispatch) -> list[Candidate]:
     found += _apart(events, found)
     found += _apart(find_access(scene, year), found)
     found += _apart(find_conditions(scene, year), found)
+    found += _apart(find_learned(scene, found, year), found)
     return sorted(found, key=lambda c: (c.trigger, c.kind))
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from dateline.claims.certainty import Outlook, clause_of, outlook
 from dateline.claims.counting import counted, counts_people, group_below, surely_people
 from dateline.claims.harm import Harm, harm_below, harm_of, harm_within
+from dateline.claims.hints import least
 from dateline.claims.nearby import harm_after, harm_before, harm_near
 from dateline.claims.numbers import Quantity, find_quantities
 from dateline.claims.parties import harm_class
@@ -106,12 +107,21 @@ def _harm(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> Ha
     if harm is None:
         harm = _listed(scene, quantity, top, found) or harm_within(scene, top)
     if harm is None:
-        return None
+        return _learned(scene, quantity, top)
     strict = harm.harm in ("detained", "displaced", "trapped", "present", "missing")
     strict = strict or scene.key(harm.word) == "loss"
     if strict and not surely_people(scene, top):
         return None
     return harm
+
+
+def _learned(scene: Scene, quantity: Quantity, top: int) -> Harm | None:
+    """The harm that the model has learned to see where no word of the lexicon tells one."""
+    hints = (hint for i in (top, quantity.core) if (hint := scene.parse.hints.get(i)) and hint.kind == "toll")
+    hint = next(hints, None)
+    if hint is None or hint.score < least("toll") or not surely_people(scene, top):
+        return None
+    return Harm(hint.detail, "model.toll", top)
 
 
 def _acts(scene: Scene, top: int) -> bool:

@@ -18,7 +18,7 @@ def with_sure_lemmas(parse: Parse) -> Parse:
     words = tuple(_sure(word) for word in parse.words)
     if all(new is old for new, old in zip(words, parse.words, strict=True)):
         return parse
-    return Parse(parse.text, words, parse.sentences, parse.names)
+    return replace(parse, words=words)
 
 
 def _sure(word: Word) -> Word:

@@ -28,7 +28,7 @@ def with_headline_verbs(parse: Parse) -> Parse:
     if not changed:
         return parse
     words = tuple(changed.get(w.index, w) for w in parse.words)
-    return Parse(parse.text, words, parse.sentences, parse.names)
+    return replace(parse, words=words)
 
 
 def _root_behind(parse: Parse, word: Word) -> Word | None:

@@ -139,7 +139,7 @@ def patients(scene: Scene, index: int, depth: int = 0) -> list[int]:
         obj = scene.parse.child(index, "obj")
         if obj is not None:
             return conjuncts(scene, antecedent(scene, obj.index))
-        return _relative_object(scene, word)
+        return _relative_object(scene, word) or _behind_particle(scene, word)
     subject = scene.parse.child(index, "nsubj:pass", "nsubj")
     if subject is not None:
         return conjuncts(scene, antecedent(scene, subject.index))
@@ -150,6 +150,20 @@ def patients(scene: Scene, index: int, depth: int = 0) -> list[int]:
         if above.upos == "VERB":
             passive = is_passive(scene, above.index)
             return patients(scene, above.index, depth + 1) if passive else agents(scene, above.index, depth + 1)
+    return []
+
+
+_PARTICLES = frozenset(
+    (("hand", "over"), ("turn", "over"), ("take", "over"), ("give", "up"), ("blow", "up"), ("set", "off"))
+)
+
+
+def _behind_particle(scene: Scene, word: Word) -> list[int]:
+    """ "handed over the town" where the parser takes the particle for a preposition."""
+    for oblique in scene.parse.children(word.index, "obl"):
+        case = scene.parse.child(oblique.index, "case")
+        if case is not None and case.index == word.index + 1 and (word.lemma.lower(), case.lower) in _PARTICLES:
+            return conjuncts(scene, oblique.index)
     return []
 
 

@@ -11,13 +11,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.language.hints import read_hints
 from dateline.language.lemmas import Lemmas
 from dateline.language.names import read_names
 from dateline.language.network import Network, Scores
 from dateline.language.sentences import cuts, split_long
 from dateline.language.tokens import tokenize
 from dateline.language.trees import best_tree
-from dateline.records.parse import Name, Parse, Sentence, Word
+from dateline.records.parse import Hint, Name, Parse, Sentence, Word
 from dateline.records.text import Span
 
 
@@ -59,6 +60,7 @@ class _Builder:
         self._words: list[Word] = []
         self._sentences: list[Sentence] = []
         self._names: list[Name] = []
+        self._hints: dict[int, Hint] = {}
 
     def window(self, block: int, spans: list[Span], forms: list[str], scores: Scores) -> None:
         base = len(self._words)
@@ -73,6 +75,8 @@ class _Builder:
             self._sentence(block, base, low, high, heads, spans)
             for i in range(low, high):
                 self._word(base, i, spans[i], forms[i], scores, int(heads[i]), labels["deprel"][relations[i]])
+        if scores.claim is not None:
+            self._hints |= {base + i: hint for i, hint in read_hints(scores.claim, labels["claim"])}
         for first, last, label in read_names(forms, scores.ner, labels["ner"], edges):
             span = Span(spans[first].start, spans[last - 1].end)
             self._names.append(Name(base + first, base + last, span, label))
@@ -98,4 +102,4 @@ class _Builder:
         )  # fmt: skip
 
     def parse(self) -> Parse:
-        return Parse(self._text, tuple(self._words), tuple(self._sentences), tuple(self._names))
+        return Parse(self._text, tuple(self._words), tuple(self._sentences), tuple(self._names), self._hints)

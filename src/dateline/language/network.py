@@ -36,6 +36,7 @@ class Scores:
     arc: NDArray[np.float32]
     label_dep: NDArray[np.float32]
     label_head: NDArray[np.float32]
+    claim: NDArray[np.float32] | None = None
 
 
 class Network:
@@ -111,10 +112,11 @@ class Network:
         found = {}
         for row, i in enumerate(rows):
             n = len(windows[i])
-            xpos, upos, lemma, ner, start, arc, label_dep, label_head = (a[row] for a in out)
+            xpos, upos, lemma, ner, start, arc, label_dep, label_head, *claim = (a[row] for a in out)
             found[i] = Scores(
-                xpos[:n], upos[:n], lemma[:n], ner[:n], start[:n], arc[:n, : n + 1], label_dep[:n], label_head[: n + 1]
-            )
+                xpos[:n], upos[:n], lemma[:n], ner[:n], start[:n], arc[:n, : n + 1], label_dep[:n], label_head[: n + 1],
+                claim[0][:n] if claim else None,
+            )  # fmt: skip
         return found
 
     @cached_property

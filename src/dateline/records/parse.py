@@ -6,7 +6,7 @@ the Penn tags of the English treebanks. Any annotator that fills these records c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dateline.records.text import Excerpt, Span
@@ -61,14 +61,27 @@ class Name:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the model takes a word to carry: a kind of claim with its type, harm or status; `score` is from 0 to 1."""
+
+    kind: str
+    detail: str
+    score: float
+
+
 @dataclass(frozen=True)
 class Parse:
-    """All words of a text in order, its sentences and names, and the trees over them."""
+    """All words of a text in order, its sentences and names, and the trees over them.
+
+    `hints` are by word; an annotator that was not taught what claims are gives none.
+    """
 
     text: str
     words: tuple[Word, ...]
     sentences: tuple[Sentence, ...]
     names: tuple[Name, ...]
+    hints: Mapping[int, Hint] = field(default_factory=dict)
     _children: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

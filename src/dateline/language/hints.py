@@ -1,0 +1,28 @@
+"""Which words carry a claim, from the model's scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.records.parse import Hint
+
+_LEAST = 0.3
+
+
+def read_hints(scores: NDArray[np.float32], labels: Sequence[str]) -> Iterator[tuple[int, Hint]]:
+    """Yield the words that are likely to carry a claim, with the likeliest kind and detail.
+
+    A score is the probability that the word carries any claim at all; labels are "kind:detail", "O" is none.
+    """
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares = raised / raised.sum(axis=1, keepdims=True)
+    none = labels.index("O")
+    carries = 1.0 - shares[:, none]
+    shares[:, none] = 0.0
+    best = shares.argmax(axis=1)
+    for i in np.flatnonzero(carries >= _LEAST):
+        kind, _, detail = labels[best[i]].partition(":")
+        yield int(i), Hint(kind, detail, round(float(carries[i]), 4))
