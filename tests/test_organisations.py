@@ -152,3 +152,12 @@ def test_a_single_victim_beside_a_count_is_an_event_of_its_own(annotator: Shippe
     assert [(c.toll.low, c.toll.high) for c in found if c.toll is not None] == [(9, 9)]
     events = [c.event for c in found if c.event is not None]
     assert [[p.words.text for p in e.targets] for e in events] == [["the mayor"]]
+
+
+def test_a_name_in_quotation_marks_is_the_party_and_not_what_it_is_said_to_be(annotator: ShippedAnnotator) -> None:
+    text = (
+        'THE "HASK ARMED FRONT OF LIBERATION," A GROUP THAT SURFACED IN MAY, HAS CLAIMED RESPONSIBILITY FOR THE ATTACK.'
+    )
+    (event,) = (c.event for c in _found(annotator, text) if c.rule == "event.responsibility")
+    assert event is not None
+    assert [(p.words.text, p.group) for p in event.actors] == [('THE "HASK ARMED FRONT OF LIBERATION', "organisation")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dateline.claims.phrases import phrase
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import noun_classes
@@ -14,8 +16,15 @@ _PEOPLE = frozenset(("they", "them", "we", "us", "you", "who", "themselves", "ot
 
 
 def party(scene: Scene, index: int) -> Party:
-    """The party that the noun at `index` heads."""
-    return Party(phrase(scene, index), kind_of(scene, index), scene.side(index))
+    """The party that the noun at `index` heads; of "the 'Red Front,' a group" the name, not what it is said to be."""
+    words = phrase(scene, index)
+    if quoted := _QUOTED_NAME.match(words.text):
+        start = words.span.start
+        return Party(Excerpt.at(scene.parse.text, start, start + quoted.end(1)), "organisation", scene.side(index))
+    return Party(words, kind_of(scene, index), scene.side(index))
+
+
+_QUOTED_NAME = re.compile(r"((?:the )?[\"“][^\"”]+[^\"”,]),?[\"”],? an? ", re.IGNORECASE)
 
 
 def organisation_in(scene: Scene, index: int, depth: int = 0) -> Party | None:

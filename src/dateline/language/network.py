@@ -44,6 +44,7 @@ class Network:
 
     def __init__(self, folder: Path) -> None:
         try:
+            onnxruntime.disable_telemetry_events()  # nothing leaves the machine
             options = onnxruntime.SessionOptions()
             options.log_severity_level = 3
             options.intra_op_num_threads = 1  # an archive is read in processes; one thread wastes no core on waiting
