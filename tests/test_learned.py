@@ -31,7 +31,7 @@ UNKNOWN = "The militia outfoxed the army convoy near the dam."
 
 
 def test_a_sure_hint_makes_the_claim_that_no_rule_makes(annotator: Annotator) -> None:
-    (made,) = found(annotator, UNKNOWN, "outfoxed", Hint("event", "Attack", 0.99))
+    (made,) = found(annotator, UNKNOWN, "outfoxed", Hint("event", "Attack", 0.999))
     assert made.event is not None
     assert (made.rule, made.event.type, made.event.plover_type) == ("model.event", "Attack", "ASSAULT")
     assert [party.words.text for party in made.event.actors] == ["The militia"]
@@ -44,7 +44,7 @@ def test_an_unsure_hint_makes_none(annotator: Annotator) -> None:
 
 def test_the_rules_keep_the_last_word(annotator: Annotator) -> None:
     text = "The militia shelled the army convoy near the dam."
-    (made,) = found(annotator, text, "shelled", Hint("control", "captured", 0.99))
+    (made,) = found(annotator, text, "shelled", Hint("control", "captured", 0.999))
     assert (made.kind, made.rule.startswith("event.")) == ("event", True)
 
 
@@ -57,13 +57,13 @@ def test_the_rules_keep_the_last_word(annotator: Annotator) -> None:
     ],
 )
 def test_every_kind_is_made_by_its_name(annotator: Annotator, kind: str, detail: str, rule: str) -> None:
-    (made,) = found(annotator, UNKNOWN, "outfoxed", Hint(kind, detail, 0.99))
+    (made,) = found(annotator, UNKNOWN, "outfoxed", Hint(kind, detail, 0.999))
     assert (made.kind, made.rule) == (kind, rule)
 
 
 def test_a_count_whose_harm_only_the_model_sees_is_a_toll(annotator: Annotator) -> None:
     text = "The river gave back 14 villagers."
-    (made,) = found(annotator, text, "villagers", Hint("toll", "killed", 0.99))
+    (made,) = found(annotator, text, "villagers", Hint("toll", "killed", 0.999))
     assert made.toll is not None
     assert (made.rule, made.toll.harm, made.toll.low) == ("model.toll", "killed", 14)
 
