@@ -7,7 +7,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PAGE   := demo.html
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench accuracy corpus tree session clean
+.PHONY: help demo test check format bench accuracy corpus soak tree session clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -54,6 +54,7 @@ format: $(VENV)/.tested ## Put the code in the house's format
 
 bench: $(VENV)/.installed ## Measure speed as ratios, cold start and memory
 	@$(BIN)/python bench/speed.py
+	@$(BIN)/python bench/intake.py
 
 corpus: $(VENV)/.installed ## Check the composed corpus, compile it and count what it holds
 	@$(BIN)/python -m corpus -o corpus.jsonl
@@ -61,6 +62,10 @@ corpus: $(VENV)/.installed ## Check the composed corpus, compile it and count wh
 	@$(BIN)/python -m corpus.coverage -o corpus/COVERAGE.md
 	@$(BIN)/python -m corpus.agreement -o corpus/AGREEMENT.md
 	@$(BIN)/python -m corpus.repetition
+
+soak: $(VENV)/.tested ## Many generated cases, and an intake killed 1,000 times at random moments
+	@$(BIN)/python -m pytest -q -m soak
+	@PYTHONPATH=tests $(BIN)/python tests/kills.py --kills 1000
 
 accuracy: $(VENV)/.installed ## Score the reader on the benchmarks in ../shared
 	@$(BIN)/python bench/accuracy.py

@@ -2,6 +2,9 @@
 
 DatelineError
 ├── BadInput            a file can't be read as a dispatch (exit code 2)
+├── BadDesk             a desk is locked, read-only, damaged, of a newer version or none at all (exit code 2)
+├── NotFetched          a page or feed can't be had from the network, or may not be (exit code 2)
+├── BadWatch            a watch list is malformed, or its state is damaged or in use (exit code 2)
 ├── BadLexicon          a rule or word list is malformed
 ├── BadGazetteer        a gazetteer is missing or of another version, or a file can't be added as one (exit code 2)
 └── BadAnnotator        the language model is missing, or `--annotator` names none
@@ -16,6 +19,29 @@ class DatelineError(Exception):
 
 class BadInput(DatelineError):
     """A file can't be read as a dispatch."""
+
+
+class BadDesk(DatelineError):
+    """A desk can't be opened, read or written; what was taken in before is safe."""
+
+
+class NotFetched(DatelineError):
+    """A page or feed can't be had from the network, or may not be; `status` is what the server answered, if it did.
+
+    `again_in` is in how many seconds it may be asked again, where that is told; `lasting` that asking is in vain.
+    """
+
+    def __init__(
+        self, message: str, status: int | None = None, again_in: float | None = None, lasting: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.again_in = again_in
+        self.lasting = lasting
+
+
+class BadWatch(DatelineError):
+    """A watch list is malformed, or its state is damaged or in use."""
 
 
 class BadLexicon(DatelineError):

@@ -1,0 +1,44 @@
+"""Plain text and Markdown: the file as it is, character by character."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from dateline.errors import BadInput
+from dateline.formats.charset import decode
+from dateline.formats.composing import whole
+from dateline.formats.credit import credits
+from dateline.formats.revisions import marks, notes_in
+from dateline.records.item import Item
+
+_TITLE = re.compile(r"\A\ufeff?\s{0,20}#[ \t]+([^\r\n]{1,300}?)[ \t#]*(?:[\r\n]|\Z)")
+
+
+def _read(format: str, data: bytes, name: str) -> Iterator[Item]:
+    text, notes = decode(data, name)
+    if "\0" in text:
+        raise BadInput(f"{name or 'input'}: binary, not text (NUL at character {text.index(chr(0))}); save its text")
+    title = _TITLE.match(text) if format == "markdown" else None
+    if not text.strip("\ufeff \t\r\n\f\v"):
+        notes = (*notes, "the file is empty")
+    text, offsets = whole(text)
+    first = title[1] if title else text.lstrip("\ufeff \r\n").split("\n", 1)[0]
+    status, version, replaces = marks(first[:300], "", notes_in(text))
+    yield Item(
+        *(format, text, offsets),
+        headline=title[1] if title else None,
+        version=version,
+        status=status,
+        replaces=replaces,
+        credit=credits(text),
+        notes=notes,
+    )
+
+
+read = partial(_read, "text")
+"""Plain text -> its one item, untouched; offsets are characters of the decoded file."""
+
+read_markdown = partial(_read, "markdown")
+"""Markdown -> its one item, untouched, the first title its headline."""
