@@ -51,7 +51,12 @@ class _Commands(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-_LATER = {"gazetteer": "dateline.gazetteer_commands"}
+_LATER = {
+    "add": "dateline.intake_commands",
+    "dispatches": "dateline.intake_commands",
+    "gazetteer": "dateline.gazetteer_commands",
+    "watch": "dateline.watch_commands",
+}
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

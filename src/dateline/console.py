@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,3 +46,17 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def gazetteers_in(data: Path | None) -> Path:
     """Return the folder of a desk's gazetteers."""
     return (data or user_data_path("dateline", appauthor=False)) / "gazetteers"
+
+
+def desk_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--desk`, the desk that a command works on, which `DATELINE_DESK` may name too."""
+    return click.option(
+        "--desk", metavar="FILE|URL", envvar="DATELINE_DESK",
+        help="Your desk: a file, or postgresql://... (or set DATELINE_DESK); one in your user data folder otherwise.",
+    )(command)  # fmt: skip
+
+
+def desk_at(desk: str | None) -> str:
+    """Return where a command's desk is: as it says, or a file in the folder of a desk's own data."""
+    data = os.environ.get("DATELINE_DATA")
+    return desk or str((Path(data) if data else user_data_path("dateline", appauthor=False)) / "desk.sqlite")

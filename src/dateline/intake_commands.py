@@ -1,0 +1,215 @@
+"""Commands for what comes in: take files into a desk, list the dispatches that it holds, show one with its history."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from dateline.console import complain, desk_at, desk_option, fatal
+from dateline.desk import Desk, Tally, Wanted
+from dateline.desk.addresses import is_address, page
+from dateline.desk.arriving import Arriving, arriving
+from dateline.desk.columns import opener
+from dateline.fetch.page import NETWORK
+from dateline.fetch.polite import Fetcher
+from dateline.fetch.warc import ready
+from dateline.intake_views import COLUMNS, as_object, as_row, history_object, in_words, print_history, print_line
+from dateline.records.item import STATUSES
+from dateline.store.held import STATES
+
+ALL_TAKEN, SOME_TAKEN, NONE_TAKEN = 0, 1, 2
+NOT_FOUND = 1
+_LARGE = 4 << 20
+_ADDING = """\b
+Exit codes:
+  0  all of it is in the record, now or since an earlier time
+  1  some of it could not be taken in or not be read; each is told in one line
+  2  nothing could be taken in, or the command line is wrong
+"""
+_SHOWING = """\b
+Exit codes:
+  0  there is such a dispatch
+  1  there is none
+  2  the command line is wrong, or the desk can't be opened
+"""
+
+
+@click.command(epilog=_ADDING)
+@click.argument("paths", metavar="PATH|URL...", nargs=-1)
+@click.option(
+    "--column",
+    "columns",
+    metavar="FIELD=NAME",
+    multiple=True,
+    help="Which column of a table holds what: text=Body, also headline, date, outlet, url, id, byline, language; "
+    "day=first or day=second tells how dates like 05/03/2031 are read.",
+)
+@click.option("--fetch", is_flag=True, help="Fetch what is an address; without it nothing is ever fetched.")
+@click.option(
+    "--warc", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+    help="Also keep each fetched page in DIR as WARC.",
+)  # fmt: skip
+@desk_option
+def add(paths: tuple[str, ...], columns: tuple[str, ...], fetch: bool, warc: Path | None, desk: str | None) -> None:
+    """Take each PATH into your desk: a file, or all files below a folder; "-" is standard input.
+
+    With --fetch, also the page or feed at an address. Originals are kept byte for byte. What was taken in before
+    changes nothing, so that a command that was cut off can be given again.
+    """
+    if not paths and (sys.stdin is None or sys.stdin.isatty()):
+        raise click.UsageError('no PATH; "-" is standard input')
+    now = datetime.now(UTC)
+    with fatal(), _interrupted():
+        if warc:
+            ready()
+        inputs = list(_inputs(paths or ("-",), Fetcher(network=NETWORK) if fetch else None, warc))
+        with Desk.open(desk_at(desk), now, opener=opener(columns)) as opened, _bar(inputs) as tick:
+            tally = opened.take(inputs, now, complain, tick)
+    click.echo(in_words(tally))
+    sys.exit(_exit_code(tally))
+
+
+def _inputs(paths: Iterable[str], fetcher: Fetcher | None, warc: Path | None) -> Iterator[Arriving]:
+    for path in paths:
+        if is_address(path):
+            yield page(path, fetcher, warc)
+        else:
+            yield from arriving([path])
+
+
+@click.group(invoke_without_command=True)
+@click.option("--outlet", metavar="NAME", help="Only those of this outlet.")
+@click.option("--since", metavar="DATE", help="Only those published then or later; those without a date are left out.")
+@click.option("--until", metavar="DATE", help="Only those published until then, a day being taken in whole.")
+@click.option("--status", type=click.Choice(STATUSES), help="Only those that came as such.")
+@click.option("--state", type=click.Choice(STATES), help="Only those that have become so.")
+@click.option("--group", metavar="ID", type=int, help="Only the group of copies that begins with dispatch ID.")
+@click.option("--text", metavar="WORDS", help="Only those with these words in headline or text, letter case ignored.")
+@click.option("--original", metavar="SHA256", help="Only those of one original; the first digits will do.")
+@click.option("--as-of", metavar="WHEN", help="As the record stood at a date or time (UTC unless it has a zone).")
+@click.option("--format", "layout", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@desk_option
+@click.pass_context
+def dispatches(
+    context: click.Context,
+    outlet: str | None,
+    since: str | None,
+    until: str | None,
+    status: str | None,
+    state: str | None,
+    group: int | None,
+    text: str | None,
+    original: str | None,
+    as_of: str | None,
+    layout: str,
+    desk: str | None,
+) -> None:
+    """List the dispatches that your desk holds, by date of publication."""
+    if context.invoked_subcommand:
+        return
+    wanted = Wanted(
+        outlet, _moment(since, "--since"), _moment(until, "--until", True), status, state, group, text, original,
+        _moment(as_of, "--as-of", True),
+    )  # fmt: skip
+    with fatal(), Desk.open(desk_at(desk), datetime.now(UTC), create=False) as opened:
+        _LISTS[layout](opened, wanted)
+
+
+@dispatches.command(epilog=_SHOWING)
+@click.argument("id", type=int)
+@click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--raw", is_flag=True, help="Print the original instead, byte for byte.")
+@click.option("--desk", metavar="FILE|URL", help="Your desk, as for the list.")
+@click.pass_context
+def show(context: click.Context, id: int, layout: str, raw: bool, desk: str | None) -> None:
+    """Print dispatch ID with its history and its original."""
+    above = context.parent.params["desk"] if context.parent else None
+    with fatal(), Desk.open(desk_at(desk or above), datetime.now(UTC), create=False) as opened:
+        history = opened.history(id)
+        if history is None:
+            complain(f"{opened.store.where}: no dispatch {id}; `dateline dispatches` lists those that there are")
+            sys.exit(NOT_FOUND)
+        if raw:
+            sys.stdout.buffer.write(opened.store.data(history.held.original))
+        elif layout == "json":
+            click.echo(json.dumps(history_object(history), ensure_ascii=False, indent=2))
+        else:
+            print_history(history, sys.stdout)
+
+
+def _list_text(opened: Desk, wanted: Wanted) -> None:
+    number = 0
+    for held in opened.dispatches(wanted):
+        print_line(held, sys.stdout, heading=not number)
+        number += 1
+    if not number:
+        click.echo("no dispatches")
+
+
+def _list_json(opened: Desk, wanted: Wanted) -> None:
+    """One array, written as it is read."""
+    before = "["
+    for held in opened.dispatches(wanted):
+        click.echo(f"{before}\n{json.dumps(as_object(held), ensure_ascii=False)}", nl=False)
+        before = ","
+    click.echo("[]" if before == "[" else "\n]")
+
+
+def _list_csv(opened: Desk, wanted: Wanted) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(as_row(held) for held in opened.dispatches(wanted))
+
+
+_LISTS: dict[str, Callable[[Desk, Wanted], None]] = {"text": _list_text, "json": _list_json, "csv": _list_csv}
+
+
+def _moment(given: str | None, option: str, through: bool = False) -> datetime | None:
+    """Read a date or a time; a date is its first moment, or that of the day after where it counts in whole."""
+    if given is None:
+        return None
+    with contextlib.suppress(ValueError):
+        day = datetime.combine(date.fromisoformat(given), datetime.min.time(), UTC)
+        return day + timedelta(days=1) - timedelta(microseconds=1) if through else day
+    with contextlib.suppress(ValueError):
+        time = datetime.fromisoformat(given)
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
+    raise click.BadParameter(f"{given!r} is no date; write YYYY-MM-DD or YYYY-MM-DDTHH:MM", param_hint=option)
+
+
+def _exit_code(tally: Tally) -> int:
+    if not tally.failed and not tally.unread:
+        return ALL_TAKEN
+    return SOME_TAKEN if tally.taken else NONE_TAKEN
+
+
+@contextlib.contextmanager
+def _interrupted() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        complain("interrupted: what was taken in is safe; the same command goes on with the rest")
+        sys.exit(SOME_TAKEN)
+
+
+@contextlib.contextmanager
+def _bar(inputs: Iterable[Arriving]) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error, where it is a terminal and there is much to do."""
+    size = sum(one.size for one in inputs)
+    if not sys.stderr.isatty() or size < _LARGE:
+        yield lambda *_: None
+        return
+    columns: tuple[Any, ...] = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(file=sys.stderr), transient=True) as progress:
+        task = progress.add_task("taking in", total=size)
+        yield lambda _, new, through: progress.update(task, completed=through, description=f"{new:,} dispatches")

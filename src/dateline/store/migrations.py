@@ -1,0 +1,107 @@
+"""The steps by which a desk's tables came to be: ordered, never changed once released, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, insert, select
+
+from dateline.errors import BadDesk
+from dateline.store.schema import migrations
+
+_TYPES = {"sqlite": {"bytes": "BLOB", "big": "INTEGER"}, "postgresql": {"bytes": "BYTEA", "big": "BIGINT"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: statements for every database, with `{bytes}` and `{big}` for its types, and those for one alone."""
+
+    number: int
+    name: str
+    statements: tuple[str, ...]
+    only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+_FIRST = (
+    "CREATE TABLE desk (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "CREATE TABLE migrations (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL)",
+    """CREATE TABLE originals (
+      sha256 TEXT PRIMARY KEY, size {big} NOT NULL, name TEXT NOT NULL, received TEXT NOT NULL, parts {big},
+      problem TEXT)""",
+    """CREATE TABLE chunks (
+      original TEXT NOT NULL REFERENCES originals (sha256), number INTEGER NOT NULL, data {bytes} NOT NULL,
+      PRIMARY KEY (original, number))""",
+    """CREATE TABLE arrivals (
+      original TEXT NOT NULL REFERENCES originals (sha256), how TEXT NOT NULL, address TEXT NOT NULL, at TEXT NOT NULL,
+      PRIMARY KEY (original, how, address))""",
+    """CREATE TABLE dispatches (
+      id {big} PRIMARY KEY, original TEXT NOT NULL REFERENCES originals (sha256), part TEXT NOT NULL,
+      digest TEXT NOT NULL, received TEXT NOT NULL, format TEXT NOT NULL, headline TEXT, byline TEXT, outlet TEXT,
+      published TEXT, published_at TEXT, language TEXT, url TEXT, guid TEXT, version TEXT, status TEXT NOT NULL,
+      replaces TEXT, credit TEXT NOT NULL, attachments TEXT NOT NULL, notes TEXT NOT NULL, text TEXT NOT NULL,
+      offsets {bytes} NOT NULL, chain TEXT, takes TEXT, state TEXT NOT NULL,
+      changed_by {big} REFERENCES dispatches (id), copies {big} REFERENCES dispatches (id),
+      UNIQUE (original, part))""",
+    "CREATE INDEX dispatches_by_chain ON dispatches (chain) WHERE chain IS NOT NULL",
+    "CREATE INDEX dispatches_by_takes ON dispatches (takes) WHERE takes IS NOT NULL",
+    "CREATE INDEX dispatches_by_copies ON dispatches (copies) WHERE copies IS NOT NULL",
+    "CREATE INDEX dispatches_by_day ON dispatches (published_at)",
+    "CREATE INDEX dispatches_by_outlet ON dispatches (outlet)",
+    """CREATE TABLE sightings (
+      original TEXT NOT NULL REFERENCES originals (sha256), part TEXT NOT NULL,
+      dispatch {big} NOT NULL REFERENCES dispatches (id), PRIMARY KEY (original, part))""",
+    """CREATE TABLE states (
+      id {big} PRIMARY KEY, dispatch {big} NOT NULL REFERENCES dispatches (id), at TEXT NOT NULL, state TEXT NOT NULL,
+      changed_by {big} REFERENCES dispatches (id))""",
+    "CREATE INDEX states_by_dispatch ON states (dispatch, id)",
+    """CREATE TABLE readings (
+      dispatch {big} NOT NULL REFERENCES dispatches (id), reader TEXT NOT NULL, at TEXT NOT NULL, body {bytes} NOT NULL,
+      PRIMARY KEY (dispatch, reader))""",
+    """CREATE TABLE log (
+      seq {big} PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL,
+      hash TEXT NOT NULL)""",
+    "CREATE INDEX log_by_subject ON log (subject, seq)",
+)
+_FIRST_SQLITE = tuple(
+    f"""CREATE TRIGGER log_keeps_{verb} BEFORE {verb} ON log
+    BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END"""
+    for verb in ("UPDATE", "DELETE")
+)
+_FIRST_POSTGRESQL = (
+    """CREATE FUNCTION log_is_kept() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the log is never changed'; END $$""",
+    """CREATE TRIGGER log_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON log
+    FOR EACH STATEMENT EXECUTE FUNCTION log_is_kept()""",
+)
+
+STEPS = (Step(1, "the desk", _FIRST, (("sqlite", _FIRST_SQLITE), ("postgresql", _FIRST_POSTGRESQL))),)
+
+
+def reached(connection: Connection) -> int:
+    """Return the number of the last step that a desk has taken."""
+    return int(connection.execute(select(func.coalesce(func.max(migrations.c.number), 0))).scalar_one())
+
+
+def migrate(connection: Connection, where: str, at: str, fresh: bool = False, steps: Sequence[Step] = STEPS) -> int:
+    """Take the steps that are yet to be taken, within the caller's transaction, and return how many those were.
+
+    Raises `BadDesk` for a desk that knows more steps than this version of Dateline does.
+    """
+    done = 0 if fresh else reached(connection)
+    if done > steps[-1].number:
+        raise BadDesk(
+            f"{where}: made by a newer version of dateline (step {done}, this one knows {steps[-1].number}); "
+            "update dateline"
+        )
+    due = [step for step in steps if step.number > done]
+    for step in due:
+        for statement in _statements(step, connection.dialect.name):
+            connection.exec_driver_sql(statement)
+        connection.execute(insert(migrations).values(number=step.number, name=step.name, at=at))
+    return len(due)
+
+
+def _statements(step: Step, dialect: str) -> list[str]:
+    common = [statement.format_map(_TYPES[dialect]) for statement in step.statements]
+    return common + [statement for name, own in step.only if name == dialect for statement in own]
