@@ -13,6 +13,7 @@ import pytest
 from dateline.errors import BadAnnotator
 from dateline.language.annotator import Annotator, ShippedAnnotator
 from dateline.language.lemmas import apply, script
+from dateline.language.mending import join_subjects
 from dateline.language.sentences import MAX_WORDS
 from dateline.language.tokens import tokenize
 from dateline.language.trees import best_tree
@@ -129,3 +130,20 @@ def test_the_model_is_the_one_that_its_card_speaks_of() -> None:
     digest = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
     assert digest in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert sum(p.stat().st_size for p in folder.iterdir()) < 30 * 2**20
+
+
+def test_two_subjects_that_and_joins_are_one() -> None:
+    labels = ["root", "nsubj", "cc", "conj"]
+    heads = np.array([5, 5, 4, 5, 0], np.int64)  # (ccomp) residents and activists said
+    relations = np.array([0, 1, 2, 1, 0], np.int64)
+    join_subjects(heads, relations, labels)
+    assert heads.tolist() == [5, 5, 4, 2, 0]
+    assert relations.tolist() == [0, 1, 2, 3, 0]
+
+
+def test_a_subject_of_another_verb_is_left_alone() -> None:
+    labels = ["root", "nsubj", "cc", "conj"]
+    heads = np.array([2, 0, 4, 5, 2], np.int64)  # troops left and rebels stayed
+    relations = np.array([1, 0, 2, 1, 3], np.int64)
+    join_subjects(heads, relations, labels)
+    assert heads.tolist() == [2, 0, 4, 5, 2]
