@@ -147,3 +147,12 @@ def test_a_subject_of_another_verb_is_left_alone() -> None:
     relations = np.array([1, 0, 2, 1, 3], np.int64)
     join_subjects(heads, relations, labels)
     assert heads.tolist() == [2, 0, 4, 5, 2]
+
+
+def test_a_subject_beside_the_and_is_of_the_same_verb() -> None:
+    labels = ["root", "nsubj", "cc", "conj", "advcl"]
+    heads = np.array([5, 3, 4, 0, 4], np.int64)  # residents (of "fought") and activists said, as both fought
+    relations = np.array([1, 2, 1, 0, 4], np.int64)
+    join_subjects(heads, relations, labels)
+    assert heads.tolist() == [4, 3, 1, 0, 4]
+    assert relations.tolist() == [1, 2, 3, 0, 4]

@@ -20,5 +20,8 @@ def join_subjects(heads: NDArray[np.int64], relations: NDArray[np.int64], labels
             continue
         verb = int(heads[second]) - 1
         rivals = np.flatnonzero((relations[:at] == subject) & (heads[:at] == verb + 1))
-        if verb > second and len(rivals):
-            heads[second], relations[second] = int(rivals[-1]) + 1, conjunct
+        beside = at - 1 if at and relations[at - 1] == subject else -1  # "residents and": of whatever verb
+        first = beside if beside >= 0 else int(rivals[-1]) if len(rivals) else -1
+        if verb > second and first >= 0:
+            heads[first] = verb + 1
+            heads[second], relations[second] = first + 1, conjunct
