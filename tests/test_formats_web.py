@@ -263,3 +263,17 @@ def test_floods_end_soon(piece: bytes, format: str) -> None:
     with suppress(BadInput):
         list(items(starts.get(format, b"") + piece * 20_000, "x", format))
     assert time.perf_counter() - began < 20
+
+
+def test_the_lines_that_a_desk_puts_before_a_text_are_its_head() -> None:
+    item = only(
+        b"Published: 2031-03-05\nOutlet: The Hask Courier\n\nMill shelled in Hask\n\nTwo shells hit the mill.\n"
+    )
+    assert (item.outlet, item.headline) == ("The Hask Courier", "Mill shelled in Hask")
+    assert item.published is not None
+    assert item.published.date().isoformat() == "2031-03-05"
+
+
+def test_a_sentence_is_no_headline_and_an_impossible_day_no_date() -> None:
+    item = only(b"Published: 2031-02-31\n\nTwo shells hit the mill.\n\nNobody was hurt.\n")
+    assert (item.headline, item.published) == (None, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
 
 from dateline.errors import BadInput
@@ -13,6 +14,10 @@ from dateline.formats.credit import credits
 from dateline.formats.revisions import marks, notes_in
 from dateline.records.item import Item
 
+_HEAD = re.compile(
+    r"\A\ufeff?(?:Published:[ \t]*(?P<day>\d{4}-\d\d-\d\d)[ \t]*\r?\n)?"
+    r"(?:Outlet:[ \t]*(?P<outlet>[^\r\n]{1,300}?)[ \t]*\r?\n)?\s{0,20}(?P<first>[^\r\n]{1,200})?"
+)  # the lines that a desk may put before a text
 _TITLE = re.compile(r"\A\ufeff?\s{0,20}#[ \t]+([^\r\n]{1,300}?)[ \t#]*(?:[\r\n]|\Z)")
 
 
@@ -26,15 +31,32 @@ def _read(format: str, data: bytes, name: str) -> Iterator[Item]:
     text, offsets = whole(text)
     first = title[1] if title else text.lstrip("\ufeff \r\n").split("\n", 1)[0]
     status, version, replaces = marks(first[:300], "", notes_in(text))
+    head = _HEAD.match(text)
     yield Item(
         *(format, text, offsets),
-        headline=title[1] if title else None,
+        headline=title[1] if title else _headline(head),
+        outlet=head["outlet"] if head else None,
+        published=_day(head["day"] if head else None),
         version=version,
         status=status,
         replaces=replaces,
         credit=credits(text),
         notes=notes,
     )
+
+
+def _headline(head: re.Match[str] | None) -> str | None:
+    """The first line under the desk's own lines, where it stands alone and is no sentence."""
+    first = head["first"].strip() if head and head["first"] else ""
+    alone = head is not None and head.string[head.end() :].startswith(("\n\n", "\r\n\r\n"))
+    return first if alone and not first.endswith((".", ",", ";")) else None
+
+
+def _day(words: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(words) if words else None
+    except ValueError:
+        return None  # the text keeps its line; a day that is none dates nothing
 
 
 read = partial(_read, "text")
