@@ -107,28 +107,36 @@ def _is_new(path: Path, originals: Folder) -> bool:
 def _make_file(path: Path, now: datetime) -> None:
     """Draft a whole desk beside its place, then let it take its place unless another has come first."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        _fill_file(path, path, now)
+        return
     draft = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.part")
     try:
-        engine = _file_engine(draft)
-        with _first(engine, str(path), True) as connection:
-            connection.exec_driver_sql(f"PRAGMA application_id = {_MARK}")
-            _fill(connection, str(path), now)
-        engine.dispose()
+        _fill_file(draft, path, now)
         _put(draft, path)
     finally:
         for suffix in ("", "-wal", "-shm"):
             draft.with_name(draft.name + suffix).unlink(missing_ok=True)
 
 
+def _fill_file(file: Path, path: Path, now: datetime) -> None:
+    """Make the tables of a desk in a file that has none; an empty one may have been filled by another meanwhile."""
+    engine = _file_engine(file)
+    with _first(engine, str(path), True) as connection:
+        if not inspect(connection).get_table_names():
+            connection.exec_driver_sql(f"PRAGMA application_id = {_MARK}")
+            _fill(connection, str(path), now)
+    engine.dispose()
+
+
 def _put(draft: Path, path: Path) -> None:
-    if path.exists():  # empty, as we have seen
-        draft.replace(path)
-        return
+    """Give a drafted desk its name, which fails where another has it by now: nothing is ever replaced."""
     with contextlib.suppress(FileExistsError):
         try:
             os.link(draft, path)
         except (PermissionError, NotImplementedError):  # file systems without links
-            draft.replace(path)
+            if not path.exists():
+                draft.replace(path)
 
 
 def _fill(connection: Connection, where: str, now: datetime) -> None:
