@@ -93,7 +93,7 @@ def _inputs(paths: Iterable[str], fetcher: Fetcher | None, warc: Path | None) ->
 @click.option("--until", metavar="DATE", help="Only those published until then, a day being taken in whole.")
 @click.option("--status", type=click.Choice(STATUSES), help="Only those that came as such.")
 @click.option("--state", type=click.Choice(STATES), help="Only those that have become so.")
-@click.option("--group", metavar="ID", type=int, help="Only the group of copies that begins with dispatch ID.")
+@click.option("--group", metavar="ID", type=int, help="Only the group of copies whose origin is dispatch ID.")
 @click.option("--text", metavar="WORDS", help="Only those with these words in headline or text, letter case ignored.")
 @click.option("--original", metavar="SHA256", help="Only those of one original; the first digits will do.")
 @click.option("--as-of", metavar="WHEN", help="As the record stood at a date or time (UTC unless it has a zone).")

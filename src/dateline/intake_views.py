@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from rich.cells import set_cell_size
 
+from dateline.copies.compare import Overlap
 from dateline.desk import History, Tally
 from dateline.store.held import STANDING, Held
 
@@ -16,7 +17,7 @@ COLUMNS = (
     "id", "published", "outlet", "headline", "status", "state", "changed_by", "group", "language", "format", "guid",
     "version", "url", "received", "original", "part",
 )  # fmt: skip
-_WIDTHS = (7, 16, 22, 12)
+_WIDTHS = (7, 16, 22, 14)
 _HEADINGS = ("id", "published", "outlet", "")
 
 
@@ -71,9 +72,24 @@ def print_history(history: History, stream: TextIO) -> None:
     print(_clean(item.headline or f"dispatch {held.id}"), file=stream)
     for name, value in _facts(history):
         print(f"{name:<11}{_clean(value)}", file=stream)
+    if history.source and history.overlap:
+        print(file=stream)
+        _print_sentences(item.text, history.source.id, history.overlap, stream)
     print(file=stream)
     for line in item.text.splitlines():
         print(_clean(line), file=stream)
+
+
+def _print_sentences(text: str, source: int, overlap: Overlap, stream: TextIO) -> None:
+    """Print each sentence of a copy behind whose it is."""
+    for sentence in overlap.sentences:
+        whose = "own" if sentence.verdict == "own" else f"{sentence.verdict} from {source}"
+        print(f"  {whose}: {_clean(sentence.span.of(text))}", file=stream)
+
+
+def _added(overlap: Overlap) -> str:
+    own = sum(1 for sentence in overlap.sentences if sentence.verdict == "own")
+    return f"{own} of {_counted(len(overlap.sentences), 'sentence')} its own"
 
 
 def history_object(history: History) -> dict[str, Any]:
@@ -93,7 +109,23 @@ def history_object(history: History) -> dict[str, Any]:
         "original_name": original.name,
         "original_size": original.size,
         "seen_again": [{"original": sha256, "part": part} for sha256, part in history.seen],
+        "copied": _copied_object(history),
         "text": item.text,
+    }
+
+
+def _copied_object(history: History) -> dict[str, Any] | None:
+    """Of a copy: from which dispatch, and which sentences are its outlet's own; offsets are those of the text."""
+    if history.source is None or history.overlap is None:
+        return None
+    return {
+        "made_from": history.source.id,
+        "verdict": history.overlap.verdict,
+        "sentences": [
+            {"start": one.span.start, "end": one.span.end, "verdict": one.verdict, "share": round(one.share, 3)}
+            for one in history.overlap.sentences
+        ],
+        "own": [{"start": span.start, "end": span.end} for span in history.overlap.own],
     }
 
 
@@ -112,7 +144,9 @@ def _facts(history: History) -> Iterator[tuple[str, str]]:
         if other.id != held.id:
             yield "see also", f"{other.id} · {other.item.status} · {other.state} · {other.item.headline or ''}"
     if held.copies:
-        yield "copies", f"of the group of dispatch {held.copies}"
+        yield "copies", f"of the group of dispatch {held.copies}" if _is_copy(held) else "the origin of its group"
+    if history.source and history.overlap:
+        yield "made from", f"dispatch {history.source.id} · {history.overlap.verdict} · {_added(history.overlap)}"
     for note in item.notes:
         yield "note", note
     part = f", {item.part}" if item.part else ""
@@ -127,7 +161,13 @@ def _mark(held: Held) -> str:
     """What a list says of a dispatch beside its headline: nothing of one that simply stands."""
     if held.state != STANDING:
         return "kill" if held.item.status == "kill" else held.state
-    return "" if held.item.status == "new" else held.item.status
+    if held.item.status != "new":
+        return held.item.status
+    return f"copy of {held.copies}" if _is_copy(held) else ""
+
+
+def _is_copy(held: Held) -> bool:
+    return held.copies is not None and held.copies != held.id
 
 
 def _line(cells: tuple[str, ...], last: str, width: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from dateline.copies.compare import Overlap, compare
 from dateline.desk.arriving import Arriving, arriving
 from dateline.desk.intake import Intake, Opener, Tally, Tick
 from dateline.formats import items
@@ -18,13 +19,18 @@ __all__ = ["Arriving", "Desk", "History", "Tally", "Wanted"]
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A dispatch with what became of it: its states in order, the other versions, its original, where it came again."""
+    """A dispatch with what became of it: its states in order, the other versions, its original, where it came again.
+
+    Of a copy, `source` is the dispatch that it was made from, and `overlap` what it has of that, sentence by sentence.
+    """
 
     held: Held
     changes: tuple[Change, ...]
     versions: tuple[Held, ...]
     original: Original
     seen: tuple[tuple[str, str], ...]
+    source: Held | None = None
+    overlap: Overlap | None = None
 
 
 class Desk:
@@ -79,4 +85,7 @@ class Desk:
         original = self.store.original(held.original) if held else None
         if held is None or original is None:
             return None
-        return History(held, self.store.changes(id), self.store.versions(held), original, self.store.seen(id))
+        source = self.store.source(id)
+        overlap = compare(held.item.text, source.item.text) if source else None
+        versions, seen = self.store.versions(held), self.store.seen(id)
+        return History(held, self.store.changes(id), versions, original, seen, source, overlap)

@@ -27,7 +27,7 @@ class Held:
     """A dispatch that is in the record.
 
     `changed_by` is the dispatch that made its state what it is; `copies` is the group of copies that it belongs to,
-    named by the dispatch that came first.
+    named by the dispatch that is its origin.
     """
 
     id: int

@@ -10,12 +10,18 @@ from sqlalchemy import Connection, func, insert, select
 from dateline.errors import BadDesk
 from dateline.store.schema import migrations
 
-_TYPES = {"sqlite": {"bytes": "BLOB", "big": "INTEGER"}, "postgresql": {"bytes": "BYTEA", "big": "BIGINT"}}
+_TYPES = {
+    "sqlite": {"bytes": "BLOB", "big": "INTEGER", "plain": "TEXT"},
+    "postgresql": {"bytes": "BYTEA", "big": "BIGINT", "plain": 'TEXT COLLATE "C"'},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: statements for every database, with `{bytes}` and `{big}` for its types, and those for one alone."""
+    """One step: statements for every database, with `{bytes}` and `{big}` for its types, and those for one alone.
+
+    `{plain}` is text that sorts by code point.
+    """
 
     number: int
     name: str
@@ -75,7 +81,26 @@ _FIRST_POSTGRESQL = (
     FOR EACH STATEMENT EXECUTE FUNCTION log_is_kept()""",
 )
 
-STEPS = (Step(1, "the desk", _FIRST, (("sqlite", _FIRST_SQLITE), ("postgresql", _FIRST_POSTGRESQL))),)
+_COPIES = (
+    """CREATE TABLE sketches (
+      id {big} PRIMARY KEY, size {big} NOT NULL, leader {big} NOT NULL REFERENCES dispatches (id),
+      rank {plain} NOT NULL, made_from {big}, shared {big} NOT NULL, root {big} NOT NULL)""",
+    "CREATE INDEX sketches_by_root ON sketches (root)",
+    """CREATE TABLE compared (
+      dispatch {big} PRIMARY KEY REFERENCES dispatches (id), sketch {big}, rank {plain} NOT NULL,
+      credit TEXT NOT NULL)""",
+    "CREATE INDEX compared_by_sketch ON compared (sketch) WHERE sketch IS NOT NULL",
+)
+_BANDS = "CREATE TABLE bands (band {big} NOT NULL, sketch {big} NOT NULL, PRIMARY KEY (band, sketch))"
+_COPIES_ONLY = (
+    ("sqlite", (_BANDS.format_map(_TYPES["sqlite"]) + " WITHOUT ROWID",)),
+    ("postgresql", (_BANDS.format_map(_TYPES["postgresql"]),)),
+)
+
+STEPS = (
+    Step(1, "the desk", _FIRST, (("sqlite", _FIRST_SQLITE), ("postgresql", _FIRST_POSTGRESQL))),
+    Step(2, "copies", _COPIES, _COPIES_ONLY),
+)
 
 
 def reached(connection: Connection) -> int:

@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select, update
+from sqlalchemy import Connection, Select, delete, insert, or_, select
 
 from dateline.errors import DatelineError
+from dateline.store.comparing import compare_new, uncompared
 from dateline.store.faults import told
+from dateline.store.grouping import move, source_of
 from dateline.store.held import Arrival, Held, Original, as_held, digest, moment, stamp
 from dateline.store.listing import Wanted, listed
-from dateline.store.log import Entry, append, broken
+from dateline.store.log import append, broken
 from dateline.store.opening import Opened, open_desk
 from dateline.store.originals import Originals
-from dateline.store.schema import arrivals, dispatches, log, originals, sightings, states
+from dateline.store.schema import arrivals, desk, dispatches, log, originals, sightings, states
 from dateline.store.taking import Batch, Written, take
 
 ALL = Wanted()
+_COMPARED = "compared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,10 @@ class Store:
     @classmethod
     def open(cls, where: str, now: datetime, create: bool = True) -> Store:
         """Open the record at a file or a postgresql:// address, brought to this version's tables."""
-        return cls(open_desk(where, now, create))
+        store = cls(open_desk(where, now, create))
+        if create and store.is_behind():
+            store.catch_up(now)
+        return store
 
     def close(self) -> None:
         """Let go of the database."""
@@ -133,18 +139,36 @@ class Store:
         query = select(sightings).where(sightings.c.dispatch == id).order_by(sightings.c.original, sightings.c.part)
         return tuple((row["original"], row["part"]) for row in self._all(query))
 
+    def source(self, id: int) -> Held | None:
+        """Return the dispatch of another item, or of another outlet, that a dispatch was made from."""
+        with self._connection() as connection:
+            found = source_of(connection, id)
+        return self.dispatch(found) if found is not None else None
+
     def set_groups(self, groups: Mapping[int, int | None], now: datetime) -> int:
-        """Put dispatches into groups of copies, named by the dispatch that came first; return how many moved."""
-        moved = []
+        """Put dispatches into groups of copies, named by their origins; return how many moved."""
         with self._connection(writes=True) as connection:
-            for id, group in sorted(groups.items()):
-                change = update(dispatches).where(
-                    dispatches.c.id == id, dispatches.c.copies.is_distinct_from(group)
-                )  # fmt: skip
-                if connection.execute(change.values(copies=group)).rowcount:
-                    moved.append(Entry("group", str(id), {"group": group}))
+            moved = move(connection, groups)
             append(connection, stamp(now), moved)
         return len(moved)
+
+    def is_behind(self) -> bool:
+        """Tell whether dispatches may be held that were taken in by a version that did not compare."""
+        with self._connection() as connection:
+            return connection.execute(select(desk.c.value).where(desk.c.key == _COMPARED)).first() is None
+
+    def catch_up(self, now: datetime) -> int:
+        """Compare what was taken in without being compared, batch by batch; return how many dispatches that were."""
+        done = 0
+        while True:
+            with self._connection(writes=True) as connection:
+                due = uncompared(connection)
+                append(connection, stamp(now), compare_new(connection, due))
+                if not due:
+                    connection.execute(delete(desk).where(desk.c.key == _COMPARED))
+                    connection.execute(insert(desk).values(key=_COMPARED, value=stamp(now)))
+                    return done
+            done += len(due)
 
     def set_group(self, id: int, group: int | None, now: datetime) -> bool:
         """Put one dispatch into a group of copies, or out of all."""

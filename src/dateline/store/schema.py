@@ -99,6 +99,34 @@ readings = Table(
     Column("body", LargeBinary),
 )
 
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("id", BigInteger, primary_key=True),  # told by the signature alone
+    Column("size", BigInteger),
+    Column("leader", BigInteger),  # the earliest dispatch of this signature
+    Column("rank", Text),  # the leader's
+    Column("made_from", BigInteger),  # the earlier sketch that this one has most of
+    Column("shared", BigInteger),  # bands, with that one
+    Column("root", BigInteger),  # where following `made_from` ends
+)
+
+compared = Table(
+    "compared",
+    metadata,
+    Column("dispatch", BigInteger, primary_key=True),
+    Column("sketch", BigInteger),  # null for what is too short to tell
+    Column("rank", Text),
+    Column("credit", Text),
+)
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", BigInteger, primary_key=True),
+    Column("sketch", BigInteger, primary_key=True),
+)
+
 log = Table(
     "log",
     metadata,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, Connection, bindparam, func, insert, select, tuple_, update
 
 from dateline.records.item import Item
+from dateline.store.comparing import compare_new
 from dateline.store.held import as_row, digest
 from dateline.store.log import Entry, append
 from dateline.store.originals import Originals
@@ -78,6 +79,7 @@ def take(connection: Connection, at: str, batch: Batch, kept: Originals) -> Writ
     held = _sight(connection, new, seen)
     changes = _restate(connection, at, new)
     entries += changes
+    entries += compare_new(connection, new)
     entries += _end(connection, batch.ended)
     append(connection, at, entries)
     return Written(tuple(row["id"] for row in new), held, again, len(changes))
