@@ -54,9 +54,10 @@ class Layers:
         """Return what `find_like` returns, each place with the name of its gazetteer."""
         return self._found_like(name, country)
 
-    def by_id(self, identity: str) -> Entry | None:
-        """Return an added place by its id."""
-        return next((entry for store in (*self._own, *self._dumps) if (entry := store.by_id(identity))), None)
+    def by_id(self, identity: str, country: str) -> Entry | None:
+        """Return a place by its id; `country` tells the packaged gazetteer where to look."""
+        added = (entry for store in (*self._own, *self._dumps) if (entry := store.by_id(identity)))
+        return next(added, None) or self._world.by_id(identity, country)
 
     def _find(self, name: str, country: str) -> tuple[tuple[str, Entry], ...]:
         own = [(store.name, entry) for store in self._own for entry in store.find(name, country)]

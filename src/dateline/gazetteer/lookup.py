@@ -47,6 +47,25 @@ class Gazetteer(Protocol):
     def country_entry(self, code: str) -> Entry | None:
         """Return a country by its ISO code."""
 
+    def by_id(self, identity: str, country: str) -> Entry | None:
+        """Return a place of a country by its id."""
+
+
+_DEEPEST = 8
+
+
+def lineage(gazetteer: Gazetteer, place: Place) -> tuple[str, ...]:
+    """Return the ids of all that a place lies in, the nearest first and its country last."""
+    found: list[str] = []
+    inside, code = place.inside, place.country or ""
+    while inside and inside not in found and len(found) < _DEEPEST:
+        found.append(inside)
+        above = gazetteer.by_id(inside, code)
+        inside = above.place.inside if above else None
+    country = gazetteer.country_entry(code) if code else None
+    own = country.place.gazetteer if country else None
+    return (*found, own) if own and own not in (*found, place.gazetteer) else tuple(found)
+
 
 def distance_km(one: Place, other: Place) -> float:
     """Return the distance between two places' points along the earth's surface."""

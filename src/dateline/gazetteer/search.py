@@ -10,7 +10,7 @@ from rapidfuzz.distance import JaroWinkler
 
 from dateline.errors import BadGazetteer
 from dateline.gazetteer.layers import PACKAGED, Layers
-from dateline.gazetteer.lookup import Entry, Gazetteer, distance_km
+from dateline.gazetteer.lookup import Entry, Gazetteer, distance_km, lineage
 from dateline.gazetteer.outlines import covers
 from dateline.gazetteer.parents import bearers
 from dateline.gazetteer.store import Store
@@ -19,7 +19,6 @@ from dateline.names.spelling import fold
 _NEAR_KM = 50.0
 _ALIKE = 0.86
 _OFFERED = 8
-_DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +101,8 @@ class Search:
         return off <= scope.place.radius_km
 
     def _above(self, entry: Entry) -> Iterator[str]:
-        """Yield the ids of what a place lies in, from the nearest up."""
-        inside = entry.place.inside
-        for _ in range(_DEEPEST):
-            if inside is None:
-                return
-            yield inside
-            above = self.layers.by_id(inside)
-            inside = above.place.inside if above else None
+        """Return the ids of what a place lies in, from the nearest up."""
+        return iter(lineage(self.layers, entry.place))
 
     def parent_of(self, entry: Entry, noted: str = "") -> str:
         """Return what a place lies in, in words: its parent's name where a gazetteer tells it, and its country."""
@@ -117,7 +110,7 @@ class Search:
         name = country.place.name if country and entry.kind != "country" else ""
         if country is None or entry.place.inside in (None, country.place.gazetteer):
             return name
-        above = self.layers.by_id(entry.place.inside or "")
+        above = self.layers.by_id(entry.place.inside or "", entry.country)
         within = above.place.name if above else noted or self._division_name(entry)
         return ", ".join(part for part in (within, name) if part)
 

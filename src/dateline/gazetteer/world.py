@@ -31,6 +31,7 @@ class World:
         self.entry = lru_cache(maxsize=20000)(self._read)
         self._found = lru_cache(maxsize=8192)(self._find)
         self._found_like = lru_cache(maxsize=8192)(self._find_like)
+        self._ids = lru_cache(maxsize=64)(self._ids_of)
 
     @property
     def credit(self) -> str:
@@ -78,6 +79,18 @@ class World:
         end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self)
         found = (self.entry(n) for n in range(self._starts[at], min(self._starts[at] + 8, end)))
         return next((entry for entry in found if entry.kind == "country"), None)
+
+    def by_id(self, identity: str, country: str) -> Entry | None:
+        """Return a place of a country by its id."""
+        number = self._ids(country).get(identity.removeprefix("geonames:"))
+        return None if number is None else self.entry(number)
+
+    def _ids_of(self, country: str) -> dict[str, int]:
+        if country not in self._codes:
+            return {}
+        at = self._codes.index(country)
+        end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self)
+        return {self._file.place_row(number)[0]: number for number in range(self._starts[at], end)}
 
     def _country(self, number: int) -> str:
         return self._codes[bisect_right(self._starts, number) - 1]
