@@ -43,6 +43,22 @@ def compile_file(source: Source) -> dict[str, Any]:
         BadCorpus: an anchor that is missing or stands more than once, an unknown label, a value that
             contradicts its words; with file, line and reason.
     """
+    draft = _drafted(source)
+    names = [*draft.names, *((p.words.span, "LOC") for p in draft.places)]
+    return {
+        "corpus": {"file": source.path.name, **source.head},
+        "text": source.text,
+        "reading": _without_nan(to_json(_reading(draft))),
+        "names": [[*span, label] for span, label in sorted(names)],
+    }
+
+
+def reading_of(source: Source) -> Reading:
+    """Return the reading that a file's annotations make, as the program would have it. Raises `BadCorpus`."""
+    return _reading(_drafted(source))
+
+
+def _drafted(source: Source) -> Draft:
     checks.head(source)
     draft = Draft(source)
     for order in (("name", "place", "time", "who", "dateline"), ("say", "say+"), (*_CLAIMS, "media")):
@@ -52,14 +68,7 @@ def compile_file(source: Source) -> dict[str, Any]:
                     raise source.fail(note.line, f"unknown annotation '{note.keyword}'")
                 if note.keyword in order:
                     _READERS[note.keyword](draft, line, note)
-    reading = _reading(draft)
-    names = [*draft.names, *((p.words.span, "LOC") for p in draft.places)]
-    return {
-        "corpus": {"file": source.path.name, **source.head},
-        "text": source.text,
-        "reading": _without_nan(to_json(reading)),
-        "names": [[*span, label] for span, label in sorted(names)],
-    }
+    return draft
 
 
 def _without_nan(value: Any) -> Any:
