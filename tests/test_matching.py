@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import time
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from dateline.names.matching import Match, keys, match_names
 from dateline.names.nameparts import Kind, take_apart
 from dateline.names.scripts import romanise
 from dateline.names.sounding import distance, sound_out
+from timing import ratio
 
 CASES = Path(__file__).parent.parent.parent / "shared" / "data" / "names" / "cases.csv"
 KINDS: tuple[Kind, ...] = ("person", "place", "organisation")
@@ -226,19 +227,20 @@ def test_a_name_matches_itself(name: str, kind: Kind) -> None:
     assert match_names(name, name, kind).verdict == "same" or not words
 
 
-def test_a_pair_costs_less_than_a_tenth_of_a_millisecond() -> None:
-    names = [f"{given} {family}" for given in ("Andrei", "Hossein", "Maria", "Karim") for family in load("names")]
+def test_a_pair_costs_a_few_times_what_aligning_its_letters_costs() -> None:
+    families = ("Haddad", "al-Masri", "Kovalenko", "Okonkwo", "van der Berg", "Abdulrahman", "Petrosyan", "Nguyen")
+    names = [f"{given} {family}" for given in ("Andrei", "Hossein", "Maria", "Karim") for family in families]
     pairs = [(one, other) for one in names for other in names]
-    match_names("Andrei", "Hossein")
-    best = min(_timed(pairs) for _ in range(3))
-    assert best / len(pairs) < 0.0005  # five times the aim, for a busy machine
 
+    def matched() -> None:
+        for one, other in pairs:
+            match_names(one, other)
 
-def _timed(pairs: list[tuple[str, str]]) -> float:
-    start = time.perf_counter()
-    for one, other in pairs:
-        match_names(one, other)
-    return time.perf_counter() - start
+    def aligned() -> None:
+        for one, other in pairs:
+            SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+    assert ratio(matched, aligned, 10) <= 10
 
 
 def _cases() -> list[tuple[bool, Match, dict[str, str]]]:
