@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dateline.copies.compare import Overlap
-from dateline.copies.credits import agency
+from dateline.names.credits import agency
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """A dispatch of a group: `made_from` is the key of the earlier one that it copies, None for the first.
 
-    `credit` names agencies as `credits.agency` does.
+    `credit` names agencies by their short names.
     """
 
     key: str

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from dateline.copies.compare import Overlap, compare, is_copy
-from dateline.copies.credits import agency, credited
 from dateline.copies.groups import Group, Member, grouped
 from dateline.copies.postings import Postings
 from dateline.copies.runs import Shared
 from dateline.copies.sketch import WIDTH, hashes, least_shared, sign
 from dateline.copies.words import Words, read_words
+from dateline.names.credits import agency, credits
 
 _TRIED = 16  # candidates that are compared word by word
 _CACHED = 32_768  # characters; the words of longer texts are read anew each time
@@ -120,7 +120,7 @@ class Copies:
         text = self._text(held)
         found = self._match(held, text, earlier=True)
         made_from, overlap = (found.earlier, found.overlap) if found else (None, None)
-        credit = tuple(sorted({*map(agency, held.credit), *credited(text)}))
+        credit = tuple(sorted({*map(agency, held.credit), *credits(text)}))
         return Member(held.key, held.published, held.outlet, credit, made_from, overlap)
 
     def _match(self, new: Held, text: str, *, earlier: bool = False) -> Match | None:

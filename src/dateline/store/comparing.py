@@ -16,10 +16,10 @@ import numpy as np
 from sqlalchemy import Connection, bindparam, exists, insert, select, update
 
 from dateline.copies.compare import is_copy
-from dateline.copies.credits import agency, credited
 from dateline.copies.runs import Shared
 from dateline.copies.sketch import least_shared, sign
 from dateline.copies.words import Words, read_words
+from dateline.names.credits import agency, credits
 from dateline.store.grouping import Sketch, loaded, regrouped
 from dateline.store.held import canonical
 from dateline.store.log import Entry
@@ -43,7 +43,7 @@ def compare_new(connection: Connection, rows: Iterable[Mapping[Any, Any]]) -> li
         hashes = np.frombuffer(sign(read_words(row["text"])), ">i8").tolist()
         sketch = _number(hashes) if hashes else None
         rank = f"{row['published_at'] or _UNDATED}\t{row['digest']}\t{row['original']}\t{row['part']}"
-        credit = sorted({*map(agency, json.loads(row["credit"])), *credited(row["text"])})
+        credit = sorted({*map(agency, json.loads(row["credit"])), *credits(row["text"])})
         notes.append({"dispatch": row["id"], "sketch": sketch, "rank": rank, "credit": canonical(credit)})
         if sketch is not None:
             touched[sketch] = tuple(hashes)
