@@ -1,6 +1,8 @@
 """Measure intake in bulk: its rate as a multiple of the reading rate, memory, and that twice changes nothing.
 
 Run by `python bench/intake.py`. The dispatches are composed here, a hundred words each; every twentieth is an update.
+`python bench/intake.py --held 100000` measures instead what a new dispatch costs where so many are held, as a multiple
+of what it costs where a tenth of them are.
 """
 
 from __future__ import annotations
@@ -9,15 +11,21 @@ import argparse
 import hashlib
 import json
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
+from dateline.desk import Arriving, Desk
+
 RATIO_LIMIT, GROWTH_LIMIT, FACTOR = 10.0, 1.15, 4
-_SEED = 7
+HELD_LIMIT, PORTION, MEASURED = 1.5, 1_000, 8  # dispatches taken in at a time, and how many times that is measured
+_SEED, _DAY = 7, datetime(2031, 1, 1, tzinfo=UTC)
 _WORDS = (
     "shells", "fell", "on", "the", "ford", "of", "Orlen", "wardens", "said", "two", "people", "were", "killed", "and",
     "a", "bridge", "near", "Hask", "was", "held", "by", "militia", "residents", "told", "reporters", "that", "at",
@@ -42,8 +50,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dispatches", type=int, default=10_000)
     parser.add_argument("--read", type=int, default=200, help="dispatches over which the reading rate is measured")
+    parser.add_argument("--held", type=int, help="measure what a new dispatch costs where so many are held")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
+        if arguments.held:
+            return _measure_held(Path(name), arguments.held)
         return _measure(Path(name), arguments.dispatches, arguments.read)
 
 
@@ -73,18 +84,53 @@ def _measure(folder: Path, number: int, read: int) -> int:
     return int(not same or not all(good for _, _, good, _ in checks))
 
 
-def write(path: Path, number: int) -> Path:
+def _measure_held(folder: Path, number: int) -> int:
+    """Fill a desk portion by portion, and compare what the portions past a tenth and past the whole cost."""
+    path = write(folder / "all.jsonl", number + PORTION * MEASURED, *_as_language())
+    rows = path.read_bytes().splitlines(keepends=True)
+    spent = []
+    with Desk.open(str(folder / "desk.sqlite"), _DAY) as desk:
+        for start in range(0, len(rows), PORTION):
+            portion = b"".join(rows[start : start + PORTION])
+            began = time.process_time()
+            desk.take([Arriving(f"{start}.jsonl", "file", f"/{start}", lambda data=portion: data)], _DAY, _unheard)
+            spent.append((time.process_time() - began) / PORTION)
+    few, many = (1000 * statistics.median(spent[at // PORTION :][:MEASURED]) for at in (number // 10, number))
+    good = many <= HELD_LIMIT * few
+    for held, cost in ((number // 10, few), (number, many)):
+        print(f"  a new dispatch, {held:9,} held    {cost:8.2f} ms")
+    print(f"  {'the one / the other':<30} {many / few:8.2f} x   (at most {HELD_LIMIT:g}){'' if good else '  MISSED'}")
+    return int(not good)
+
+
+def _unheard(_line: str) -> None:
+    """Leave what is told of each portion untold."""
+
+
+def _as_language() -> tuple[Sequence[str], Sequence[float]]:
+    """Return words, each as frequent as a word of its rank in a language, so that set phrases come as in the news."""
+    syllables = [first + last for first in "bdfghklmnprstvz" for last in ("a", "e", "i", "o", "u", "an", "el", "or")]
+    chance = random.Random(_SEED)
+    invented = ("".join(chance.choices(syllables, k=chance.choice((2, 3)))) for _ in range(40_000))
+    words = list(dict.fromkeys((*_WORDS, *invented)))
+    return words, list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+
+
+def write(path: Path, number: int, words: Sequence[str] = _WORDS, frequencies: Sequence[float] | None = None) -> Path:
     """Write so many composed dispatches as JSON lines."""
     chance = random.Random(_SEED)
-    day = datetime(2031, 1, 1, tzinfo=UTC)
+
+    def sentence(length: int) -> str:
+        return " ".join(chance.choices(words, cum_weights=frequencies, k=length)).capitalize()
+
     with path.open("w", encoding="utf-8") as stream:
         for n in range(number):
             update = n % 20 == 19
             row = {
                 "id": f"urn:example:{n - update}", "outlet": f"Example Press {n % 7}",
-                "headline": " ".join(chance.choices(_WORDS, k=8)).capitalize(),
-                "date": (day + timedelta(minutes=n)).isoformat(),
-                "text": " ".join(f"{' '.join(chance.choices(_WORDS, k=20)).capitalize()}." for _ in range(5)),
+                "headline": sentence(8),
+                "date": (_DAY + timedelta(minutes=n)).isoformat(),
+                "text": " ".join(f"{sentence(20)}." for _ in range(5)),
             }  # fmt: skip
             stream.write(json.dumps(row) + "\n")
     return path

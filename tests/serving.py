@@ -138,7 +138,7 @@ def local(clock: Clock | None = None, resolve: Callable[[str, int, float], Seque
     return Network(resolve, but_here, clock=clock.time, sleep=clock.sleep, now=clock.now)
 
 
-def dripping(start: bytes, drop: bytes, pause: float, seconds: float = 5.0) -> Callable[[socket.socket], None]:
+def dripping(start: bytes, drop: bytes, pause: float, seconds: float = 60.0) -> Callable[[socket.socket], None]:
     """Return a script that sends a start, then drop after drop without an end."""
 
     def script(connection: socket.socket) -> None:

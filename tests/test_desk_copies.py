@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,21 @@ def test_copies_are_grouped_under_their_origin_as_they_come_in(desk: Desk) -> No
     assert list(desk.store.faults()) == []
 
 
+def test_the_groups_of_a_past_moment_are_those_of_then(desk: Desk) -> None:
+    past_groups: dict[datetime, dict[int, int | None]] = {}
+    for hour, item in enumerate(reversed(_STORY)):
+        taken(desk, written(item), now=later(hour))
+        now = {held.id: held.copies for held in desk.dispatches(Wanted())}
+        for past, then in {**past_groups, later(hour): now}.items():
+            assert {held.id: held.copies for held in desk.dispatches(Wanted(as_of=past))} == then
+        past_groups[later(hour)] = now
+    assert len({*map(str, past_groups.values())}) == len(_STORY)
+    for past, then in past_groups.items():
+        for group in {*then.values()} - {None}:
+            found = {held.id for held in desk.dispatches(Wanted(group=group, as_of=past))}
+            assert found == {id for id, of in then.items() if of == group}
+
+
 def test_what_comes_again_changes_no_group(desk: Desk) -> None:
     taken(desk, written(*_STORY))
     log = list(desk.store.log())
@@ -147,7 +163,7 @@ def test_a_desk_that_did_not_compare_catches_up_when_it_is_opened(tmp_path: Path
     where = str(tmp_path / "desk.sqlite")
     with desk_at(where) as desk:
         taken(desk, written(*_STORY))
-        with desk.store._connection(writes=True) as connection:
+        with desk.store.transaction(writes=True) as connection:
             for table in ("bands", "compared", "sketches"):
                 connection.execute(text(f"DELETE FROM {table}"))
             connection.execute(text("UPDATE dispatches SET copies = NULL"))
@@ -181,6 +197,7 @@ def test_after_kill_9_at_random_moments_the_groups_are_those_of_one_run() -> Non
 
 _KILLS = """
 import random, sys, tempfile
+from datetime import datetime
 from pathlib import Path
 import kills
 from dateline.desk import Wanted, intake
@@ -197,7 +214,7 @@ items = [
 def held(path):
     with desk_at(str(path)) as desk:
         all_ = {one.id: one for one in desk.dispatches(Wanted())}
-        with desk.store._connection() as connection:
+        with desk.store.transaction() as connection:
             count = connection.exec_driver_sql("SELECT count(*) FROM compared").scalar()
     assert count == len(all_), "held, and not compared"
     return sorted((one.digest, one.copies and all_[one.copies].digest) for one in all_.values())

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import originals
 from dateline import intake_commands
 from dateline.cli import main
 from serving import answer, local, serving
@@ -153,3 +154,33 @@ def test_help_says_what_a_newcomer_needs(command: tuple[str, ...]) -> None:
     words = run(*command, "--help").output
     assert "--desk" in words
     assert "Exit codes" in words or command == ("dispatches",)
+
+
+def test_a_kill_withdraws_and_needs_no_text(folder: Path) -> None:
+    first = originals.ninjs(1)
+    kill = originals.ninjs(1, version="2", pubstatus="canceled", headline="KILL", body_xhtml="")
+    for name, told in (("a.json", first), ("b.json", kill)):
+        (folder / name).write_text(json.dumps(told), encoding="utf-8")
+    run("add", folder / "a.json")
+    taken = run("add", folder / "b.json")
+    assert (taken.exit_code, taken.stderr) == (0, "")
+    assert [row["state"] for row in rows()] == ["withdrawn", "notice"]
+    assert [row["state"] for row in as_of_before()] == ["standing"]
+
+
+def as_of_before() -> list[dict[str, object]]:
+    """The list as it stood when the first had come."""
+    shown = json.loads(run("dispatches", "show", "1", "--format", "json").stdout)
+    at = str(shown["received"])
+    found: list[dict[str, object]] = json.loads(run("dispatches", "--as-of", at, "--format", "json").stdout)
+    return found
+
+
+def test_what_says_nothing_of_itself_is_told_who_published_it_and_when(folder: Path) -> None:
+    taken = run("add", folder / "one.txt", "--outlet", "Hask Radio", "--published", "2031-03-05")
+    assert taken.exit_code == 0
+    assert [(row["outlet"], row["published"]) for row in rows()] == [("Hask Radio", "2031-03-05")]
+    assert "2031-03-05       Hask Radio" in run("dispatches").stdout
+    again = run("add", folder / "one.txt", "--outlet", "Hask Post")
+    assert "what was held already keeps its outlet and date" in again.stderr
+    assert "write YYYY-MM-DD" in run("add", folder, "--published", "5 March").stderr

@@ -32,7 +32,7 @@ class Desk:
     said: list[str] = field(default_factory=list)
     trouble: Exception | None = None
 
-    def take(self, data: bytes, name: str, source: str, how: str) -> None:
+    def take(self, data: bytes, name: str, source: str, how: str, _media_type: str = "") -> None:
         """Take an original."""
         if self.trouble:
             raise self.trouble
@@ -187,7 +187,7 @@ def test_a_stop_leaves_the_files_that_are_left_for_the_next_time(
     for name in "abc":
         (tmp_path / f"{name}.txt").write_bytes(name.encode())
 
-    def take(data: bytes, name: str, source: str, how: str) -> None:
+    def take(data: bytes, name: str, source: str, how: str, _media_type: str = "") -> None:
         took(data, name, source, how)
         stop.ask()
 

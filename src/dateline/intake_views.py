@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any, TextIO
 
 from rich.cells import set_cell_size
@@ -43,7 +43,7 @@ def as_object(held: Held) -> dict[str, Any]:
     """Return a dispatch of a list as JSON has it: all but the text."""
     item = held.item
     values = (
-        held.id, _written(item.published), item.outlet, item.headline, item.status, held.state, held.changed_by,
+        held.id, _told(item.published), item.outlet, item.headline, item.status, held.state, held.changed_by,
         held.copies, item.language, item.format, item.guid, item.version, item.url, _written(held.received),
         held.original, item.part,
     )  # fmt: skip
@@ -61,7 +61,7 @@ def print_line(held: Held, stream: TextIO, heading: bool = False) -> None:
     if heading:
         print(_line(_HEADINGS, "headline", width), file=stream)
     published = held.item.published
-    day = published.isoformat(" ", "minutes")[:16] if published else "no date"
+    day = _when(published) or "no date"
     what = held.item.headline or " ".join(held.item.text[:200].split()) or "(no text)"
     print(_line((str(held.id), day, held.item.outlet or "", _mark(held)), what, width), file=stream)
 
@@ -132,14 +132,16 @@ def _copied_object(history: History) -> dict[str, Any] | None:
 def _facts(history: History) -> Iterator[tuple[str, str]]:
     """The lines of a dispatch's head: what it is, what became of it, what else there is of it, whence it came."""
     held, item, original = history.held, history.held.item, history.original
-    head = (item.outlet, f"by {item.byline}" if item.byline else None, _written(item.published) or "no date")
+    head = (item.outlet, f"by {item.byline}" if item.byline else None, _published(item.published) or "no date")
     yield "dispatch", " · ".join(str(part) for part in (held.id, *head, item.language) if part)
     yield "status", " · ".join(filter(None, (item.status, item.version and f"version {item.version}", item.guid)))
     yield "state", held.state + (f" by dispatch {held.changed_by}" if held.changed_by else "")
-    yield "received", _written(held.received) or ""
+    if item.credit:
+        yield "credits", ", ".join(item.credit)
+    yield "received", _at(held.received)
     for change in history.changes:
         by = f" by dispatch {change.changed_by}" if change.changed_by else ""
-        yield "since", f"{_written(change.at)} {change.state}{by}"
+        yield "since", f"{_at(change.at)} {change.state}{by}"
     for other in history.versions:
         if other.id != held.id:
             yield "see also", f"{other.id} · {other.item.status} · {other.state} · {other.item.headline or ''}"
@@ -152,7 +154,7 @@ def _facts(history: History) -> Iterator[tuple[str, str]]:
     part = f", {item.part}" if item.part else ""
     yield "original", f"{original.name}{part} · {item.format} · {original.size:,} bytes · sha256 {original.sha256}"
     for way in original.arrivals:
-        yield "came", f"{_written(way.at)} by {way.how} from {way.address}"
+        yield "came", f"{_at(way.at)} by {way.how} from {way.address}"
     for sha256, part in history.seen:
         yield "again in", f"sha256 {sha256}{', ' + part if part else ''}"
 
@@ -173,6 +175,30 @@ def _is_copy(held: Held) -> bool:
 def _line(cells: tuple[str, ...], last: str, width: int) -> str:
     head = " ".join(set_cell_size(_clean(cell), size) for cell, size in zip(cells, _WIDTHS, strict=True))
     return f"{head} {set_cell_size(_clean(last), width - sum(_WIDTHS) - len(_WIDTHS) - 1)}".rstrip()
+
+
+def _told(published: datetime | None) -> str | None:
+    """When something was published, as it is told: midnight in no zone is a day of which no more is told."""
+    if published and published.tzinfo is None and published.time() == time():
+        return published.date().isoformat()
+    return _written(published)
+
+
+def _when(published: datetime | None) -> str | None:
+    """The same, to the minute."""
+    told = _told(published)
+    return told[:16].replace("T", " ") if told else None
+
+
+def _published(published: datetime | None) -> str | None:
+    """The same, with its zone, for people."""
+    told = _told(published)
+    return told.replace("T", " ") if told else None
+
+
+def _at(moment: datetime) -> str:
+    """When something came or changed, to the second."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _written(moment: datetime | None) -> str | None:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dateline.copies.compare import Overlap, compare
-from dateline.desk.arriving import Arriving, arriving
-from dateline.desk.intake import Intake, Opener, Tally, Tick
-from dateline.formats import items
+from dateline.desk.arriving import Arriving, Opener, Sent, arriving
+from dateline.desk.heads import headed
+from dateline.desk.intake import Intake, Tally, Tick
 from dateline.store.held import Held, Original
 from dateline.store.listing import Wanted
 from dateline.store.repository import Change, Store
 
-__all__ = ["Arriving", "Desk", "History", "Tally", "Wanted"]
+__all__ = ["Arriving", "Desk", "History", "Sent", "Tally", "Wanted"]
+
+_OPENER = headed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +38,12 @@ class History:
 class Desk:
     """A desk that is open; it is closed by `close` or at the end of a `with`."""
 
-    def __init__(self, store: Store, opener: Opener = items) -> None:
+    def __init__(self, store: Store, opener: Opener = _OPENER) -> None:
         self.store = store
         self._opener = opener
 
     @classmethod
-    def open(cls, where: str, now: datetime, create: bool = True, opener: Opener = items) -> Desk:
+    def open(cls, where: str, now: datetime, create: bool = True, opener: Opener = _OPENER) -> Desk:
         """Open the desk at a file or a postgresql:// address, and make it where there is none. Raises `BadDesk`."""
         return cls(Store.open(where, now, create), opener)
 

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from dateline.delivery import whole_file
-from dateline.desk.arriving import Arriving
+from dateline.desk.arriving import Arriving, Sent
 from dateline.errors import BadInput, NotFetched
 from dateline.fetch.page import Page
 from dateline.fetch.polite import Fetcher
@@ -23,7 +23,7 @@ def page(url: str, fetcher: Fetcher | None, archive: Path | None = None) -> Arri
     return Arriving(url, "page", url, lambda: _body(url, fetcher, archive))
 
 
-def _body(url: str, fetcher: Fetcher | None, archive: Path | None) -> bytes:
+def _body(url: str, fetcher: Fetcher | None, archive: Path | None) -> Sent:
     if fetcher is None:
         raise BadInput(f"{url}: an address; nothing is fetched unless you ask for it with --fetch")
     try:
@@ -32,7 +32,7 @@ def _body(url: str, fetcher: Fetcher | None, archive: Path | None) -> bytes:
         raise BadInput(str(error)) from None
     if archive is not None:
         keep(found, archive)
-    return found.body
+    return Sent(found.body, found.media_type)
 
 
 def keep(found: Page, folder: Path) -> None:

@@ -8,9 +8,25 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
 from dateline.errors import BadInput
 from dateline.files import printable
+from dateline.records.item import Item
+
+
+class Sent(NamedTuple):
+    """Bytes with the media type that a server said them to be of: "text/html; charset=windows-1251"."""
+
+    data: bytes
+    media_type: str
+
+
+class Opener(Protocol):
+    """Takes an original apart into its items."""
+
+    def __call__(self, data: bytes, name: str, media_type: str = "") -> Iterator[Item]:
+        """Return the items; raises `BadInput` for what is of no format that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +39,7 @@ class Arriving:
     name: str
     how: str
     address: str
-    read: Callable[[], bytes]
+    read: Callable[[], bytes | Sent]
     size: int = 0
 
 

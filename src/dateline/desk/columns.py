@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
+from dateline.desk.arriving import Opener
 from dateline.errors import BadInput
-from dateline.formats import items, recognise
-from dateline.formats.bulk import read_jsonl, read_parquet
-from dateline.formats.columns import Mapping
-from dateline.formats.sheets import read_csv, read_xlsx
-from dateline.formats.tidying import tidy
+from dateline.formats import TABLES, Mapping, items, recognise, rows
 from dateline.records.item import Item
 
-_TABLES = {"csv": read_csv, "xlsx": read_xlsx, "jsonl": read_jsonl, "parquet": read_parquet}
 _ORDERS = {"first": True, "second": False}
 
 
-def opener(named: Iterable[str]) -> Callable[[bytes, str], Iterator[Item]]:
+def opener(named: Iterable[str] = ()) -> Opener:
     """Return a reader of all formats that takes columns as they are named: "text=Body", "day=first".
 
     Raises `BadInput` for what names no field.
     """
     given = list(named)
-    if not given:
-        return items
-    mapping = _mapping(given)
+    mapping = _mapping(given) if given else None
 
-    def opened(data: bytes, name: str) -> Iterator[Item]:
-        reader = _TABLES.get(recognise(data, name))
-        return map(tidy, reader(data, name, mapping)) if reader else items(data, name)
+    def opened(data: bytes, name: str, media_type: str = "") -> Iterator[Item]:
+        format = recognise(data, name, media_type) if mapping else None
+        if mapping and format in TABLES:
+            return rows(data, name, mapping, format, media_type)
+        return items(data, name, format, media_type)
 
     return opened
 

@@ -8,17 +8,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from dateline.desk.arriving import Arriving
+from dateline.desk.arriving import Arriving, Opener, Sent
 from dateline.errors import BadInput
 from dateline.records.item import Item
 from dateline.store.repository import Store
 from dateline.store.taking import Batch, Came, Ended
 
-Opener = Callable[[bytes, str], Iterator[Item]]
 Tick = Callable[[str, int, int], None]
 """Told after each batch: which original is being read, how many new dispatches are safe, how many bytes are through."""
 
-_ITEMS, _BYTES = 500, 8 << 20  # a batch is written when it holds as many items, or so much
+_ITEMS, _BYTES = 1_000, 8 << 20  # a batch is written when it holds as many items, or so much
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOLD = 20  # complaints about one original
 _WORDS = (
@@ -73,7 +72,8 @@ class Intake:
         for one in inputs:
             name = one.name
             try:
-                self._original(one, one.read())
+                came = one.read()
+                self._original(one, *(came if isinstance(came, Sent) else (came, "")))
             except BadInput as error:
                 self._tally.failed += 1
                 self._complain(str(error))
@@ -81,7 +81,7 @@ class Intake:
         self._write(name)
         return self._tally
 
-    def _original(self, one: Arriving, data: bytes) -> None:
+    def _original(self, one: Arriving, data: bytes, media_type: str) -> None:
         """Take in one original."""
         sha256 = hashlib.sha256(data).hexdigest()
         known = self._store.original(sha256)
@@ -95,7 +95,7 @@ class Intake:
             self._tally.held_originals += 1
             self._add(one.name, came=came)
             return
-        found = self._opener(data, one.name)
+        found = self._opener(data, one.name, media_type)
         first = next(found, None)  # what is of no format that is read is not kept
         self._store.keep(sha256, data)
         self._tally.originals += 1
@@ -121,7 +121,9 @@ class Intake:
         self._add(read.name, ended=Ended(read.sha256, read.parts, "; ".join(read.problems[:_TOLD]) or None))
 
     def _note(self, item: Item, read: _Read) -> None:
-        """Keep in mind what an item says could not be read of it."""
+        """Keep in mind what an item says could not be read of it; a kill needs no text."""
+        if not item.text and item.status == "kill":
+            return
         if not item.text:
             self._tally.unread += 1
         read.problems += [_at(item, note) for note in item.notes or (() if item.text else ("no text in it",))]

@@ -55,6 +55,11 @@ class Page:
         return b"" if self.unchanged else self.last.content
 
     @property
+    def media_type(self) -> str:
+        """What the host says that the page is, with its character set."""
+        return self.last.header("Content-Type")[:500]
+
+    @property
     def unchanged(self) -> bool:
         """Whether the page is still the one that was known."""
         return self.last.status == 304

@@ -26,6 +26,7 @@ from dateline.formats import (
 )
 from dateline.formats.columns import Mapping
 from dateline.formats.recognise import recognise
+from dateline.formats.sent import heeded, noted
 from dateline.formats.tidying import tidy
 from dateline.records.item import Item
 
@@ -34,25 +35,29 @@ __all__ = ["READERS", "TABLES", "Mapping", "items", "recognise", "rows"]
 Reader = Callable[[bytes, str], Iterator[Item]]
 
 
-def items(data: bytes, name: str = "", format: str | None = None) -> Iterator[Item]:
+def items(data: bytes, name: str = "", format: str | None = None, media_type: str = "") -> Iterator[Item]:
     """Return the items of an original, recognised by its bytes unless the format is given.
+
+    `media_type` is what the server said that sent it, with the character set.
 
     Raises `BadInput` at once for a format that isn't known, and from the iterator for an original that can't be read.
     """
-    chosen = format or recognise(data, name)
+    data, note = heeded(data, media_type)
+    chosen = format or recognise(data, name, media_type)
     reader = READERS.get(chosen)
     if reader is None:
         raise BadInput(f"{name or 'input'}: no reader for format {chosen!r}; known: {', '.join(sorted(READERS))}")
-    return map(tidy, reader(data, name))
+    return (noted(tidy(item), note) for item in reader(data, name))
 
 
-def rows(data: bytes, name: str, mapping: Mapping, format: str | None = None) -> Iterator[Item]:
+def rows(data: bytes, name: str, mapping: Mapping, format: str | None = None, media_type: str = "") -> Iterator[Item]:
     """Return the items of a table by a mapping of its columns; raises `BadInput` for a format without columns."""
-    chosen = format or recognise(data, name)
+    data, note = heeded(data, media_type)
+    chosen = format or recognise(data, name, media_type)
     reader = TABLES.get(chosen)
     if reader is None:
         raise BadInput(f"{name or 'input'}: {chosen} has no columns to map; {', '.join(sorted(TABLES))} have")
-    return map(tidy, reader(data, name, mapping))
+    return (noted(tidy(item), note) for item in reader(data, name, mapping))
 
 
 def _zip(data: bytes, name: str) -> Iterator[Item]:

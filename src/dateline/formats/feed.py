@@ -11,12 +11,12 @@ from typing import Any
 from dateline.errors import BadInput
 from dateline.formats.charset import declared_in, decode
 from dateline.formats.composing import whole
-from dateline.formats.credit import credits
 from dateline.formats.jsontext import load, text_of, word_of
 from dateline.formats.markup import render
 from dateline.formats.moments import iso, utc
 from dateline.formats.needing import needed
 from dateline.formats.revisions import marks, notes_in
+from dateline.names.credits import credits
 from dateline.records.item import Item, OffsetMap
 
 _MAX_BYTES = 10_000_000

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from dateline.errors import BadInput
 from dateline.formats.aligning import align
 from dateline.formats.charset import declared_in, decode
-from dateline.formats.credit import credits
 from dateline.formats.markup import UNSEEN, render
 from dateline.formats.needing import needed
 from dateline.formats.pagehead import read_head
 from dateline.formats.revisions import marks, notes_in
+from dateline.names.credits import credits
 from dateline.records.item import Item, OffsetMap
 
 if TYPE_CHECKING:

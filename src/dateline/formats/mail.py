@@ -9,11 +9,11 @@ from email.message import Message
 from dateline.errors import BadInput
 from dateline.formats.charset import declared_in, decode
 from dateline.formats.composing import Composer
-from dateline.formats.credit import credits
 from dateline.formats.markup import ASIDE, render
 from dateline.formats.mimeparts import MailPart, decoded, leaves, read_headers, value
 from dateline.formats.moments import mail as moment
 from dateline.formats.revisions import marks, notes_in
+from dateline.names.credits import credits
 from dateline.records.item import Item, OffsetMap, Origin
 
 _FROM = re.compile(rb"From [^\r\n]{1,300}\r?\n(?=[A-Za-z][A-Za-z0-9-]{0,60}:|>From )")

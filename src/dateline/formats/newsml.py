@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from dateline.errors import BadInput
 from dateline.formats.charset import declared_in, decode
-from dateline.formats.credit import credits
 from dateline.formats.markup import render
 from dateline.formats.moments import iso
 from dateline.formats.revisions import is_later, marks, notes_in
 from dateline.formats.xmltree import Element, parse
+from dateline.names.credits import credits
 from dateline.records.item import Item, OffsetMap
 
 _STATUSES = {"canceled": "kill", "cancelled": "kill", "withheld": "kill"}

@@ -7,11 +7,11 @@ from typing import Any
 
 from dateline.errors import BadInput
 from dateline.formats.composing import whole
-from dateline.formats.credit import credits
 from dateline.formats.jsontext import load, strings, text_of, word_of
 from dateline.formats.markup import render
 from dateline.formats.moments import iso
 from dateline.formats.revisions import is_later, marks, notes_in
+from dateline.names.credits import credits
 from dateline.records.item import Item, OffsetMap
 
 _MAX_ITEMS = 100_000

@@ -10,15 +10,14 @@ from typing import Any
 
 from dateline.errors import BadInput
 from dateline.formats.composing import Composer
-from dateline.formats.credit import credits
 from dateline.formats.needing import needed
+from dateline.formats.pdfpages import Pages
 from dateline.formats.revisions import marks, notes_in
+from dateline.names.credits import credits
 from dateline.records.item import Item, Origin
 
 _MAX_PAGES = 2_000
 _MAX_TEXT = 10_000_000
-_MAX_CONTENT, _MAX_CONTENTS = 2_000_000, 20_000_000
-"""What a page and all pages may hold of drawing orders: a page of text has a hundredth of it, a map has more."""
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
@@ -33,7 +32,7 @@ def read(data: bytes, name: str = "") -> Iterator[Item]:
     composer = Composer()
     reader = _opened(pypdf, data[at:], name, notes)
     if reader is not None:
-        _read_pages(reader, composer, notes)
+        _read_pages(pypdf, reader, composer, notes)
     text, offsets = composer.done()
     if not text and not notes:
         notes.append("the PDF has no text, only images or drawings; read it with OCR and add the text")
@@ -69,7 +68,7 @@ def _is_locked(error: Exception) -> bool:
     return type(error).__name__ in {"DependencyError", "WrongPasswordError", "FileNotDecryptedError"}
 
 
-def _read_pages(reader: Any, composer: Composer, notes: list[str]) -> None:
+def _read_pages(pypdf: ModuleType, reader: Any, composer: Composer, notes: list[str]) -> None:
     """Add the text of each page in order, and a note for those that can't be read."""
     try:
         count = len(reader.pages)
@@ -78,34 +77,21 @@ def _read_pages(reader: Any, composer: Composer, notes: list[str]) -> None:
         return
     if count > _MAX_PAGES:
         notes.append(f"{count:,} pages; the first {_MAX_PAGES:,} are read")
-    unread = []
-    left = _MAX_CONTENTS
-    for index in range(min(count, _MAX_PAGES)):
-        text, size = _page_text(reader, index, min(left, _MAX_CONTENT))
-        left -= size
-        if text is None:
-            unread.append(str(index + 1))
-        elif text.strip() and len(composer) + len(text) <= _MAX_TEXT:
+    pages = Pages(pypdf, reader)
+    for number in range(1, min(count, _MAX_PAGES) + 1):
+        text = pages.text(number)
+        if text.strip() and len(composer) + len(text) <= _MAX_TEXT:
             if len(composer):
                 composer.fill("\n\n")
-            composer.put(text, Origin(f"page {index + 1}", 0, len(text)), True)
-    if unread:
-        more = " and more" if len(unread) > 20 else ""
-        notes.append(f"damaged or too large, and not read: page {', '.join(unread[:20])}{more}")
+            composer.put(text, Origin(f"page {number}", 0, len(text)), True)
+    if pages.unread:
+        notes.append(f"damaged or too large, and not read: page {_listed(pages.unread)}")
+    if pages.cut:
+        notes.append(f"too large to be read to its end: page {_listed(pages.cut)}")
 
 
-def _page_text(reader: Any, index: int, most: int) -> tuple[str | None, int]:
-    """Return a page's text, None for one that is damaged or too large to be a page of text, and its size."""
-    try:
-        page = reader.pages[index]
-        content = page.get_contents()
-        size = len(content.get_data()) if content is not None else 0
-        if size > most:
-            return None, 0
-        found = page.extract_text()
-    except Exception:  # see above
-        return None, 0
-    return (found if isinstance(found, str) else None), size
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers[:20])) + (" and more" if len(numbers) > 20 else "")
 
 
 def _title(reader: Any) -> str | None:

@@ -1,23 +1,19 @@
-"""Plain text and Markdown: the file as it is, character by character."""
+"""Plain text and Markdown: the file as it is, character by character; its head is read where it is taken in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from functools import partial
 
 from dateline.errors import BadInput
 from dateline.formats.charset import decode
 from dateline.formats.composing import whole
-from dateline.formats.credit import credits
 from dateline.formats.revisions import marks, notes_in
+from dateline.names.credits import credits
 from dateline.records.item import Item
 
-_HEAD = re.compile(
-    r"\A\ufeff?(?:Published:[ \t]*(?P<day>\d{4}-\d\d-\d\d)[ \t]*\r?\n)?"
-    r"(?:Outlet:[ \t]*(?P<outlet>[^\r\n]{1,300}?)[ \t]*\r?\n)?\s{0,20}(?P<first>[^\r\n]{1,200})?"
-)  # the lines that a desk may put before a text
+_HEAD = re.compile(r"(?i)\A\ufeff?(?:(?:published|outlet)[ \t]*:[^\r\n]{0,300}(?:\r?\n|\Z)){0,4}\s{0,20}")
 _TITLE = re.compile(r"\A\ufeff?\s{0,20}#[ \t]+([^\r\n]{1,300}?)[ \t#]*(?:[\r\n]|\Z)")
 
 
@@ -29,34 +25,18 @@ def _read(format: str, data: bytes, name: str) -> Iterator[Item]:
     if not text.strip("\ufeff \t\r\n\f\v"):
         notes = (*notes, "the file is empty")
     text, offsets = whole(text)
-    first = title[1] if title else text.lstrip("\ufeff \r\n").split("\n", 1)[0]
-    status, version, replaces = marks(first[:300], "", notes_in(text))
     head = _HEAD.match(text)
+    first = title[1] if title else text[head.end() if head else 0 :][:300].split("\n", 1)[0]
+    status, version, replaces = marks(first, "", notes_in(text))
     yield Item(
         *(format, text, offsets),
-        headline=title[1] if title else _headline(head),
-        outlet=head["outlet"] if head else None,
-        published=_day(head["day"] if head else None),
+        headline=title[1] if title else None,
         version=version,
         status=status,
         replaces=replaces,
         credit=credits(text),
         notes=notes,
     )
-
-
-def _headline(head: re.Match[str] | None) -> str | None:
-    """The first line under the desk's own lines, where it stands alone and is no sentence."""
-    first = head["first"].strip() if head and head["first"] else ""
-    alone = head is not None and head.string[head.end() :].startswith(("\n\n", "\r\n\r\n"))
-    return first if alone and not first.endswith((".", ",", ";")) else None
-
-
-def _day(words: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(words) if words else None
-    except ValueError:
-        return None  # the text keeps its line; a day that is none dates nothing
 
 
 read = partial(_read, "text")

@@ -62,8 +62,13 @@ def move(connection: Connection, groups: Mapping[int, int | None]) -> list[Entry
     for id, group in sorted(groups.items()):
         change = update(dispatches).where(dispatches.c.id == id, dispatches.c.copies.is_distinct_from(group))
         if connection.execute(change.values(copies=group)).rowcount:
-            moved.append(Entry("group", str(id), {"group": group}))
+            moved.append(Entry("group", str(id), moved_to(group)))
     return moved
+
+
+def moved_to(group: int | None) -> dict[str, object]:
+    """Return what the log says of a dispatch that came into a group, or none; past groups are found by it."""
+    return {"group": group}
 
 
 def source_of(connection: Connection, id: int) -> int | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Subquery, Text, case, cast, func, or_, select
 
-from dateline.store.held import NOTICE, STANDING, Held, as_held, stamp
-from dateline.store.schema import dispatches, states
+from dateline.store.grouping import moved_to
+from dateline.store.held import NOTICE, STANDING, Held, as_held, canonical, stamp
+from dateline.store.schema import dispatches, log, states
 
 _D, _S = dispatches.c, states.c
 
@@ -20,7 +22,7 @@ class Wanted:
     """What to list; what is None is not asked for.
 
     `since` and `until` are moments of publication, both taken in; what has no date is not among them.
-    `as_of` shows what was held then, in the state in which it then was.
+    `as_of` shows what was held then, in the state and the group of copies in which it then was.
     """
 
     outlet: str | None = None
@@ -37,10 +39,13 @@ class Wanted:
 def listed(connection: Connection, wanted: Wanted) -> Iterator[Held]:
     """Yield the dispatches that are wanted, by date of publication (or else of arrival), then as they came."""
     state, by = _state_columns(wanted.as_of)
+    moved = _moves(wanted.as_of) if wanted.as_of else None
     query = select(*_others(), state.label("state"), by.label("changed_by"))
-    query = _narrowed(query, wanted, state).order_by(func.coalesce(_D.published_at, _D.received), _D.id)
+    if moved is not None:
+        query = query.add_columns(moved.c.body).outerjoin_from(dispatches, moved, moved.c.subject == cast(_D.id, Text))
+    query = _narrowed(query, wanted, state, moved).order_by(func.coalesce(_D.published_at, _D.received), _D.id)
     for row in connection.execute(query, execution_options={"yield_per": 200}).mappings():
-        yield as_held(row)
+        yield as_held(row if moved is None else {**row, "copies": _group(row["body"])})
 
 
 def _others() -> list[Column[Any]]:
@@ -58,19 +63,35 @@ def _state_columns(as_of: datetime | None) -> tuple[ColumnElement[Any], ColumnEl
     return func.coalesce(state, begun), last.with_only_columns(_S.changed_by).scalar_subquery()
 
 
-def _narrowed(query: Select[Any], wanted: Wanted, state: ColumnElement[Any]) -> Select[Any]:
+def _moves(as_of: datetime) -> Subquery:
+    """The last entry of the log by a moment on the group of each dispatch."""
+    last = select(func.max(log.c.seq).label("seq")).where(log.c.kind == "group", log.c.at <= stamp(as_of))
+    last_of_each = last.group_by(log.c.subject).subquery()
+    return select(log.c.subject, log.c.body).join(last_of_each, log.c.seq == last_of_each.c.seq).subquery()
+
+
+def _narrowed(query: Select[Any], wanted: Wanted, state: ColumnElement[Any], moved: Subquery | None) -> Select[Any]:
     conditions: list[ColumnElement[bool] | None] = [
         None if wanted.outlet is None else func.lower(_D.outlet) == wanted.outlet.lower(),
         None if wanted.since is None else _D.published_at >= stamp(wanted.since),
         None if wanted.until is None else _D.published_at <= stamp(wanted.until),
         None if wanted.status is None else _D.status == wanted.status,
         None if wanted.state is None else state == wanted.state,
-        None if wanted.group is None else _D.copies == wanted.group,
+        None if wanted.group is None else _in_group(wanted.group, moved),
         None if wanted.text is None else _says(wanted.text),
         None if wanted.original is None else _D.original.startswith(wanted.original.lower(), autoescape=True),
         None if wanted.as_of is None else _D.received <= stamp(wanted.as_of),
     ]
     return query.where(*(condition for condition in conditions if condition is not None))
+
+
+def _group(body: str | None) -> int | None:
+    found: int | None = json.loads(body)["group"] if body else None
+    return found
+
+
+def _in_group(group: int, moved: Subquery | None) -> ColumnElement[bool]:
+    return _D.copies == group if moved is None else moved.c.body == canonical(moved_to(group))
 
 
 def _says(words: str) -> ColumnElement[bool]:

@@ -160,7 +160,10 @@ class FeedPost:
             return self._means.fetch(url, known)
 
     def _took(self, page: Page, name: str, how: str) -> bool:
-        done = taken(lambda: self._means.take(page.body, name, page.url, how), page.url, self._means.say)
+        def take() -> object:
+            return self._means.take(page.body, name, page.url, how, page.media_type)
+
+        done = taken(take, page.url, self._means.say)
         if done:
             self._means.keep(page)
         return done

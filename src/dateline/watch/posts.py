@@ -15,8 +15,11 @@ BACK_OFF_MOST = 86_400.0
 class Take(Protocol):
     """Where what comes goes; raises `BadInput` for what can never be taken, any other error for now."""
 
-    def __call__(self, data: bytes, name: str, source: str, how: str) -> object:
-        """Take an original with its name, where it came from, and how ("file", "feed", "page"); then it is safe."""
+    def __call__(self, data: bytes, name: str, source: str, how: str, media_type: str = "") -> object:
+        """Take an original with its name, where it came from, and how ("file", "feed", "page"); then it is safe.
+
+        `media_type` is what its host said that it is.
+        """
 
 
 class Post(Protocol):
