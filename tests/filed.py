@@ -80,7 +80,7 @@ def campaign(name: str) -> tuple[tuple[FiledClaim, ...], dict[str, Any]]:
         day = reading.dispatch.published
         known = datetime.combine(day, time(), UTC) if day else NOON
         outlet = reading.dispatch.outlet
-        filing = Filing(one, one, outlet, None, known, known)
+        filing = Filing(one, outlet, None, known, known, home=f"~{fold(sheet['theatre'])}")
         claims += (_placed(claim) for claim in file_claims(reading, filing, _inside))
     return tuple(claims), sheet
 

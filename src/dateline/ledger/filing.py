@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from dateline.records.claim import Attribution, Claim, Source
 from dateline.records.filed import FiledClaim, FiledPlace, Origin
 from dateline.records.reading import Reading
 from dateline.records.referent import Place, PlaceMention
+from dateline.records.text import Span
 
 Lineage = Callable[[Place], tuple[str, ...]]
 
@@ -21,26 +23,39 @@ Lineage = Callable[[Place], tuple[str, ...]]
 class Filing:
     """What the desk knows of a dispatch beside its text.
 
-    `story` is the digest of the dispatch that its group of copies began with, `agency` whose copy it prints, None
-    where it is the outlet's own or nobody is credited.
+    `agency` is whom it credits for its words, None where it is the outlet's own. Where it is a copy, `story` is the
+    digest of the dispatch that its group of copies began with, `owner` the agency or outlet whose that is, and `adds`
+    tells of words whether its own outlet added them. `home` is the country whose army "the army" is, where the desk
+    knows it: an ISO code, or "~" and its folded name; else the dispatch tells.
     """
 
     dispatch: str
-    story: str
     outlet: str | None
     agency: str | None
     published: datetime | None
     recorded: datetime
+    state: str = "standing"
+    story: str | None = None
+    owner: str | None = None
+    adds: Callable[[Span], bool] = lambda _: True
+    home: str | None = None
+
+    def is_copied(self, words: Span) -> bool:
+        """Tell whether words are those of the story that it is a copy of."""
+        return self.story is not None and not self.adds(words)
 
 
 def file_claims(reading: Reading, filing: Filing, lineage: Lineage) -> tuple[FiledClaim, ...]:
     """Return the claims of a reading as the ledger takes them, in reading order, each key once."""
     sources = {source.id: source for source in reading.sources}
     attributions = {attribution.id: attribution for attribution in reading.attributions}
+    phrases = _phrases(reading)
+    home = filing.home or home_of(reading)
     found: dict[str, FiledClaim] = {}
     for claim in reading.claims:
         said = [attributions[id] for id in claim.attribution if id in attributions]
-        filed = _filed(claim, said, sources, reading, filing, lineage)
+        cited = [_cited(sources[one.source], phrases) for one in said if one.source and one.source in sources]
+        filed = _filed(claim, said, cited, home, filing, lineage)
         found.setdefault(filed.key, filed)
     return tuple(found.values())
 
@@ -54,32 +69,61 @@ def claim_key(dispatch: str, claim: Claim) -> str:
 def _filed(
     claim: Claim,
     said: list[Attribution],
-    sources: Mapping[str, Source],
-    reading: Reading,
+    cited: list[Cited],
+    home: str | None,
     filing: Filing,
     lineage: Lineage,
 ) -> FiledClaim:
-    cited = [_cited(one, sources[one.source], reading) for one in said if one.source and one.source in sources]
-    origin = origin_of(cited, filing.outlet, filing.agency, filing.story)
+    copied = filing.is_copied(claim.trigger.span)
+    story = filing.story if copied and filing.story else filing.dispatch
+    agency = (filing.owner if copied else None) or filing.agency
+    origin = origin_of(cited, filing.outlet, agency, story, home)
     return FiledClaim(
-        key=claim_key(filing.dispatch, claim), dispatch=filing.dispatch, story=filing.story, outlet=filing.outlet,
+        key=claim_key(filing.dispatch, claim), dispatch=filing.dispatch, story=story, outlet=filing.outlet,
         published=filing.published, recorded=filing.recorded, kind=claim.kind, certainty=claim.certainty,
         marks=claim.marks, stance=said[-1].stance if said else None, origin=origin,
-        relays=_relays(cited, origin, filing), place=_place(claim.places, lineage), start=claim.time.start,
-        end=claim.time.end, edtf=claim.time.edtf, trigger=claim.trigger, content=claim.content,
+        relays=_relays(cited, origin, filing.outlet, agency), place=_place(claim.places, lineage),
+        start=claim.time.start, end=claim.time.end, edtf=claim.time.edtf, trigger=claim.trigger, content=claim.content,
         sentence=claim.sentence, rule=claim.rule, event=claim.event, toll=claim.toll, control=claim.control,
-        access=claim.access, condition=claim.condition,
+        access=claim.access, condition=claim.condition, state=filing.state,
     )  # fmt: skip
 
 
-def _cited(said: Attribution, source: Source, reading: Reading) -> Cited:
-    words = tuple(span.of(reading.dispatch.text) for span in said.source_spans)
-    return Cited(source.name, source.kind, source.identity, source.standing, words)
+def home_of(reading: Reading) -> str | None:
+    """Return the country that a dispatch is of: where most of its claims are, or what it names more than once.
+
+    It is an ISO code, or "~" and the folded name of a country that has none; None where no country is named so.
+    """
+    at = [claim.places[0].place for claim in reading.claims if claim.places]
+    named = [mention.place for mention in reading.places if mention.place and mention.place.feature == "country"]
+    for places in (at, named):
+        counted = Counter(country for place in places if place and (country := _country(place)))
+        ranked = counted.most_common(1)
+        if ranked and 1 < ranked[0][1] > counted.total() // 2:
+            return ranked[0][0]
+    return None
 
 
-def _relays(cited: list[Cited], origin: Origin, filing: Filing) -> tuple[str, ...]:
+def _country(place: Place) -> str | None:
+    return place.country or (f"~{fold(place.name)}" if place.feature == "country" else None)
+
+
+def _phrases(reading: Reading) -> Mapping[str, tuple[str, ...]]:
+    """Return the words by which a dispatch names each of its sources, in reading order."""
+    found: dict[str, list[str]] = {}
+    for said in reading.attributions:
+        if said.source:
+            found.setdefault(said.source, []).extend(span.of(reading.dispatch.text) for span in said.source_spans)
+    return {source: tuple(dict.fromkeys(words)) for source, words in found.items()}
+
+
+def _cited(source: Source, phrases: Mapping[str, tuple[str, ...]]) -> Cited:
+    return Cited(source.name, source.kind, source.identity, source.standing, phrases[source.id])
+
+
+def _relays(cited: list[Cited], origin: Origin, outlet: str | None, agency: str | None) -> tuple[str, ...]:
     """Name those through whom a claim came: the outlet, the agency, and each who is cited but the origin."""
-    through = [filing.outlet, filing.agency, *(one.name for one in cited)]
+    through = [outlet, agency, *(one.name for one in cited)]
     return tuple(dict.fromkeys(name for name in through if name and name != origin.name))
 
 

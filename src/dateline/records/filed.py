@@ -16,6 +16,7 @@ class Origin:
     Equal keys are one origin. `named` is False for those who are cited without a name ("activists", "a resident"):
     two of them in unrelated dispatches may be one person or two. `kind` is a source's kind, or "outlet". `side` is
     the party that it belongs to, as ACLED's side, `standing` its relation to the parties; both None where not known.
+    `party` tells organs of one party: equal ones speak for the same state or group. None where the words don't tell.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Origin:
     named: bool
     side: str | None = None
     standing: str | None = None
+    party: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ class FiledClaim:
     copy). `version` orders the versions of one story of one outlet, the latest last. `recorded` is when the desk
     came to know it. `stance` is that of the innermost attribution, None in the outlet's own voice; `relays` are the
     names through which it came, the outlet first. `start` and `end` are days, both taken in; `edtf` is the time as
-    the words give it. Of event, toll, control, access and condition the one that `kind` names is set.
+    the words give it. Of event, toll, control, access and condition the one that `kind` names is set. `state` is what
+    became of its dispatch: only what is "standing" counts; what is "replaced" by a later version or "withdrawn" is
+    shown beside it.
     """
 
     key: str
@@ -85,3 +89,4 @@ class FiledClaim:
     control: Control | None = None
     access: Access | None = None
     condition: Condition | None = None
+    state: str = "standing"

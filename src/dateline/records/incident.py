@@ -105,7 +105,9 @@ class TollRange:
     `high` is None where a figure is open. `best` is chosen by the rule that `rule` names, None where none may be.
     `figures` are keys of the claims that the range is made of, `superseded` of those that their own origin replaced,
     `subsets` of counts of a part, which never add. `provisional` tells that fewer than two independent origins count.
-    `category` is "civilian", "combatant", "mixed" or "unknown"; `side` the side of those who were harmed.
+    `category` is "civilian", "combatant", "mixed" or "unknown", or "all" for the one row of a harm that counts
+    everybody; `side` the side of those who were harmed. `aside` holds the keys of figures that are shown beside the
+    range and not counted: denied, planned, held to be possible only, or impossible.
     """
 
     harm: str
@@ -121,6 +123,7 @@ class TollRange:
     superseded: tuple[str, ...] = ()
     subsets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +153,10 @@ class ControlState:
     """Who holds a place from one day until another (None: still), by whose word.
 
     `state` is one of `CONTROL_STATES`; `holders` has one side where it is claimed or assessed, all that claim it
-    where it is contested. `besieged_by` stands apart from the holder. `stale_from` is the day from which no news
-    makes it stale; it never changes the holder. `claims` and `against` hold the keys of the claims.
+    where it is contested, the best supported first. `besieged_by` stands apart from the holder ("unknown" where nobody
+    says who), and so do those `present`, who are there but are not said to hold it. Both `start` and `end` are taken
+    in. `stale_from` is the day from which no news makes it stale; it never changes the holder. `claims` and `against`
+    hold the keys of the claims, `evidence` of those that speak of it without changing who holds it.
     """
 
     place: FiledPlace
@@ -164,11 +169,18 @@ class ControlState:
     claims: tuple[str, ...]
     against: tuple[str, ...] = ()
     rule: str = ""
+    present: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AccessState:
-    """Whether a route or supply is cut, restricted, open or depended on, from one day until another (None: still)."""
+    """Whether a route or supply is cut, restricted, open or depended on, from one day until another (None: still).
+
+    `what` is the form that all words for it lead to. Both days are taken in. `claims` say what `status` says, `against`
+    something else, where it is contested; `evidence` is what was planned or possible.
+    """
 
     what: str
     place: FiledPlace | None
@@ -179,6 +191,9 @@ class AccessState:
     stale_from: date
     claims: tuple[str, ...]
     against: tuple[str, ...] = ()
+    rule: str = ""
+    evidence: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
