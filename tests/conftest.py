@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, make_url, text
 
 from dateline.language.annotator import Annotator
 from dateline.pipeline import Reader
 from dateline.records.reading import Reading
 from handmade import handmade
+from postgres import server
 
 settings.register_profile(
     "dateline",
@@ -56,7 +60,41 @@ def _no_gazetteers_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is taken in wait: the tests that want it read say so."""
+    monkeypatch.setenv("DATELINE_NO_READ", "1")
+
+
+@pytest.fixture(autouse=True)
 def _no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the terminal that runs the tests out of them."""
     for name in ("FORCE_COLOR", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Callable[[], str]]:
+    """Make databases, each empty and new."""
+    numbers = itertools.count(1)
+    with server() as address:
+        url = make_url(address).set(drivername="postgresql+psycopg")
+
+        def fresh() -> str:
+            name = f"desk_{next(numbers)}"
+            engine = create_engine(url, isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+                connection.execute(text(f"CREATE DATABASE {name}"))
+            engine.dispose()
+            return url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+
+        yield fresh
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new desk goes."""
+    if request.param == "sqlite":
+        return str(tmp_path / "desk.sqlite")
+    fresh: Callable[[], str] = request.getfixturevalue("postgresql")
+    return fresh()

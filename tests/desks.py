@@ -16,7 +16,7 @@ from dateline.store.repository import Store
 NOON = datetime(2031, 5, 4, 12, 0, tzinfo=UTC)
 
 
-def lines(data: bytes, name: str) -> Iterator[Item]:
+def lines(data: bytes, name: str, _media_type: str = "") -> Iterator[Item]:
     """Read items of which each is a line of JSON with an item's own fields, or a whole text."""
     if data.startswith(b"\x89"):
         raise BadInput(f"{name}: a picture, not text")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -16,37 +14,8 @@ from dateline.records.item import Origin
 from dateline.records.text import Span
 from dateline.store import opening
 from desks import NOON, desk_at, later, made, taken, written
-from postgres import server
 
 STORY = {"text": "Two killed at the mill.", "guid": "urn:example:mill", "outlet": "Example Press", "version": "1"}
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Callable[[], str]]:
-    """Make databases, each empty and new."""
-    numbers = itertools.count(1)
-    with server() as address:
-        url = make_url(address).set(drivername="postgresql+psycopg")
-
-        def fresh() -> str:
-            name = f"desk_{next(numbers)}"
-            engine = create_engine(url, isolation_level="AUTOCOMMIT")
-            with engine.connect() as connection:
-                connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-                connection.execute(text(f"CREATE DATABASE {name}"))
-            engine.dispose()
-            return url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-
-        yield fresh
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a new desk goes."""
-    if request.param == "sqlite":
-        return str(tmp_path / "desk.sqlite")
-    fresh: Callable[[], str] = request.getfixturevalue("postgresql")
-    return fresh()
 
 
 @pytest.fixture
@@ -224,12 +193,13 @@ def test_the_log_is_never_changed(desk: Desk, change: str) -> None:
     taken(desk, made(3))
     with (
         pytest.raises(BadDesk, match="the log is never changed"),
-        desk.store._connection(writes=True) as connection,
+        desk.store.transaction(writes=True) as connection,
     ):
         connection.execute(text(change))
 
 
-def test_an_intake_that_was_cut_off_goes_on(desk: Desk) -> None:
+def test_an_intake_that_was_cut_off_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dateline.desk.intake._ITEMS", 500)
     whole = made(1_200)
     states_: list[int] = []
 
@@ -257,7 +227,7 @@ def test_a_database_that_goes_away_in_the_middle_loses_nothing(postgresql: Calla
 
     def broken_off(desk: Desk) -> None:
         other = create_engine(desk.store._engine.url)
-        with desk.store._connection(writes=True) as connection:
+        with desk.store.transaction(writes=True) as connection:
             connection.execute(text("UPDATE desk SET value = 'half'"))
             with other.connect() as second:
                 second.execute(end)
@@ -275,7 +245,7 @@ def test_a_writer_that_waits_too_long_for_another_is_told(
     postgresql: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "PATIENCE", 0.05)
-    with desk_at(postgresql()) as desk, desk.store._connection(writes=True):
+    with desk_at(postgresql()) as desk, desk.store.transaction(writes=True):
         with pytest.raises(BadDesk, match="another dateline writes to it"):
             taken(desk, made(3))
         assert list(desk.dispatches(Wanted())) == []

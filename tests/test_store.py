@@ -56,7 +56,7 @@ def test_a_step_that_fails_leaves_the_desk_as_it_was(tmp_path: Path) -> None:
 
 
 def test_what_is_deleted_is_overwritten_and_what_is_written_is_on_the_disk(tmp_path: Path) -> None:
-    with desk_at(str(tmp_path / "desk.sqlite")) as desk, desk.store._connection() as connection:
+    with desk_at(str(tmp_path / "desk.sqlite")) as desk, desk.store.transaction() as connection:
         pragmas = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas}
     assert found == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}

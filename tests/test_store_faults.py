@@ -100,7 +100,7 @@ def test_a_desk_that_may_not_be_written_says_so(path: Path) -> None:
 
 def test_a_full_disk_says_so_and_keeps_what_was_taken_in(path: Path) -> None:
     with desk_at(str(path)) as desk:
-        with desk.store._connection() as connection:
+        with desk.store.transaction() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(BadDesk, match="disk is full"):

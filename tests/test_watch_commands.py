@@ -123,7 +123,7 @@ def test_a_watch_stops_cleanly_and_goes_on(inbox: Path, number: signal.Signals) 
         asked = time.monotonic()
         out, told = watching.communicate(timeout=20)
         assert (watching.returncode, out, told) == (0, "", "")
-        assert time.monotonic() - asked < 3
+        assert time.monotonic() - asked < 15
     finally:
         watching.kill()
         watching.wait()
@@ -150,7 +150,7 @@ def test_a_watch_that_is_killed_loses_nothing_and_takes_nothing_twice(inbox: Pat
 
 
 def test_a_stop_breaks_off_a_fetch_that_hangs(wire: Host) -> None:
-    url = wire.says("/feed", dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"x", 0.05, 20))
+    url = wire.says("/feed", dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"x", 0.05))
 
     def stop() -> None:
         until(lambda: "/feed" in wire.paths())
@@ -162,7 +162,7 @@ def test_a_stop_breaks_off_a_fetch_that_hangs(wire: Host) -> None:
     result = run("watch", url)
     stopping.join()
     assert (result.exit_code, result.output) == (0, "")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     assert signal.getsignal(signal.SIGTERM) == before
 
 

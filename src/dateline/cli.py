@@ -53,8 +53,16 @@ class _Commands(click.Group):
 
 _LATER = {
     "add": "dateline.intake_commands",
+    "control": "dateline.ledger_commands",
     "dispatches": "dateline.intake_commands",
     "gazetteer": "dateline.gazetteer_commands",
+    "incidents": "dateline.ledger_commands",
+    "log": "dateline.record_commands",
+    "silence": "dateline.source_commands",
+    "sources": "dateline.source_commands",
+    "tolls": "dateline.toll_commands",
+    "undo": "dateline.ledger_commands",
+    "update": "dateline.record_commands",
     "watch": "dateline.watch_commands",
 }
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,9 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def gazetteers_in(data: Path | None) -> Path:
-    """Return the folder of a desk's gazetteers."""
-    return (data or user_data_path("dateline", appauthor=False)) / "gazetteers"
+    """Return the folder of a desk's gazetteers: in the folder that is named, or that `DATELINE_DATA` names."""
+    named = os.environ.get("DATELINE_DATA")
+    return (data or (Path(named) if named else user_data_path("dateline", appauthor=False))) / "gazetteers"
 
 
 def desk_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,3 +62,24 @@ def desk_at(desk: str | None) -> str:
     """Return where a command's desk is: as it says, or a file in the folder of a desk's own data."""
     data = os.environ.get("DATELINE_DATA")
     return desk or str((Path(data) if data else user_data_path("dateline", appauthor=False)) / "desk.sqlite")
+
+
+def day_of(given: str | None, option: str) -> date | None:
+    """Read a day that an option names."""
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        raise click.BadParameter(f"{given!r} is no date; write YYYY-MM-DD", param_hint=option) from None
+
+
+def moment_of(given: str | None, option: str, through: bool = False) -> datetime | None:
+    """Read a date or a time; a date is its first moment, or that of the day after where it counts in whole."""
+    if given is None:
+        return None
+    with contextlib.suppress(ValueError):
+        day = datetime.combine(date.fromisoformat(given), datetime.min.time(), UTC)
+        return day + timedelta(days=1) - timedelta(microseconds=1) if through else day
+    with contextlib.suppress(ValueError):
+        time = datetime.fromisoformat(given)
+        return time if time.tzinfo else time.replace(tzinfo=UTC)
+    raise click.BadParameter(f"{given!r} is no date; write YYYY-MM-DD or YYYY-MM-DDTHH:MM", param_hint=option)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,20 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from dateline.console import complain, desk_at, desk_option, fatal
+from dateline.console import complain, data_option, day_of, desk_at, desk_option, fatal, gazetteers_in, moment_of
 from dateline.desk import Desk, Tally, Wanted
 from dateline.desk.addresses import is_address, page
 from dateline.desk.arriving import Arriving, arriving
 from dateline.desk.columns import opener
+from dateline.desk.heads import headed
 from dateline.fetch.page import NETWORK
 from dateline.fetch.polite import Fetcher
 from dateline.fetch.warc import ready
 from dateline.intake_views import COLUMNS, as_object, as_row, history_object, in_words, print_history, print_line
+from dateline.record_commands import read_what_came
 from dateline.records.item import STATUSES
 from dateline.store.held import STATES
+from dateline.tables import write_array, write_table
 
 ALL_TAKEN, SOME_TAKEN, NONE_TAKEN = 0, 1, 2
 NOT_FOUND = 1
@@ -59,23 +61,49 @@ Exit codes:
     "--warc", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
     help="Also keep each fetched page in DIR as WARC.",
 )  # fmt: skip
+@click.option("--outlet", metavar="NAME", help="Who published what does not say so itself.")
+@click.option("--published", metavar="DATE", help="When what does not say so itself was published: YYYY-MM-DD.")
+@click.option(
+    "--no-read", is_flag=True, envvar="DATELINE_NO_READ",
+    help="Only take in (or set DATELINE_NO_READ); `dateline update` reads later.",
+)  # fmt: skip
+@data_option
 @desk_option
-def add(paths: tuple[str, ...], columns: tuple[str, ...], fetch: bool, warc: Path | None, desk: str | None) -> None:
+def add(
+    paths: tuple[str, ...],
+    columns: tuple[str, ...],
+    fetch: bool,
+    warc: Path | None,
+    outlet: str | None,
+    published: str | None,
+    no_read: bool,
+    desk: str | None,
+    data: Path | None,
+) -> None:
     """Take each PATH into your desk: a file, or all files below a folder; "-" is standard input.
 
-    With --fetch, also the page or feed at an address. Originals are kept byte for byte. What was taken in before
+    What is new is read and brought into the ledger, unless --no-read is given. With --fetch, also the page or feed at an address. Originals are kept byte for byte. What was taken in before
     changes nothing, so that a command that was cut off can be given again.
+
+    --outlet and --published fill in what an original leaves out: what it says of itself stands, in its format's own
+    fields or at the head of a text ("Published:", "Outlet:", a date line, a dateline).
     """
     if not paths and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError('no PATH; "-" is standard input')
-    now = datetime.now(UTC)
+    now, day = datetime.now(UTC), day_of(published, "--published")
     with fatal(), _interrupted():
         if warc:
             ready()
         inputs = list(_inputs(paths or ("-",), Fetcher(network=NETWORK) if fetch else None, warc))
-        with Desk.open(desk_at(desk), now, opener=opener(columns)) as opened, _bar(inputs) as tick:
+        reader = headed(opener(columns), outlet, day)
+        with Desk.open(desk_at(desk), now, opener=reader) as opened, _bar(inputs) as tick:
             tally = opened.take(inputs, now, complain, tick)
-    click.echo(in_words(tally))
+        if tally.held_originals and (outlet or day):
+            complain("what was held already keeps its outlet and date; --outlet and --published are for what is new")
+        click.echo(in_words(tally))
+        if not no_read:
+            with Desk.open(desk_at(desk), now, create=False) as opened:
+                read_what_came(opened, gazetteers_in(data))
     sys.exit(_exit_code(tally))
 
 
@@ -118,8 +146,8 @@ def dispatches(
     if context.invoked_subcommand:
         return
     wanted = Wanted(
-        outlet, _moment(since, "--since"), _moment(until, "--until", True), status, state, group, text, original,
-        _moment(as_of, "--as-of", True),
+        outlet, moment_of(since, "--since"), moment_of(until, "--until", True), status, state, group, text, original,
+        moment_of(as_of, "--as-of", True),
     )  # fmt: skip
     with fatal(), Desk.open(desk_at(desk), datetime.now(UTC), create=False) as opened:
         _LISTS[layout](opened, wanted)
@@ -157,34 +185,14 @@ def _list_text(opened: Desk, wanted: Wanted) -> None:
 
 
 def _list_json(opened: Desk, wanted: Wanted) -> None:
-    """One array, written as it is read."""
-    before = "["
-    for held in opened.dispatches(wanted):
-        click.echo(f"{before}\n{json.dumps(as_object(held), ensure_ascii=False)}", nl=False)
-        before = ","
-    click.echo("[]" if before == "[" else "\n]")
+    write_array(as_object(held) for held in opened.dispatches(wanted))
 
 
 def _list_csv(opened: Desk, wanted: Wanted) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(as_row(held) for held in opened.dispatches(wanted))
+    write_table(COLUMNS, (as_row(held) for held in opened.dispatches(wanted)))
 
 
 _LISTS: dict[str, Callable[[Desk, Wanted], None]] = {"text": _list_text, "json": _list_json, "csv": _list_csv}
-
-
-def _moment(given: str | None, option: str, through: bool = False) -> datetime | None:
-    """Read a date or a time; a date is its first moment, or that of the day after where it counts in whole."""
-    if given is None:
-        return None
-    with contextlib.suppress(ValueError):
-        day = datetime.combine(date.fromisoformat(given), datetime.min.time(), UTC)
-        return day + timedelta(days=1) - timedelta(microseconds=1) if through else day
-    with contextlib.suppress(ValueError):
-        time = datetime.fromisoformat(given)
-        return time if time.tzinfo else time.replace(tzinfo=UTC)
-    raise click.BadParameter(f"{given!r} is no date; write YYYY-MM-DD or YYYY-MM-DDTHH:MM", param_hint=option)
 
 
 def _exit_code(tally: Tally) -> int:

@@ -13,14 +13,15 @@ from pathlib import Path
 
 import click
 
-from dateline.console import complain, desk_at, desk_option, fatal
+from dateline.console import complain, data_option, desk_at, desk_option, fatal, gazetteers_in
 from dateline.delivery import whole_file
 from dateline.desk import Desk
-from dateline.desk.arriving import Arriving
+from dateline.desk.arriving import Arriving, Sent
 from dateline.fetch.page import NETWORK, Page
 from dateline.fetch.polite import Fetcher
 from dateline.fetch.warc import archived, ready
 from dateline.formats import items
+from dateline.record_commands import read_what_came
 from dateline.watch.feed import FeedPost, Means
 from dateline.watch.folder import FolderPost
 from dateline.watch.lists import WatchList, gathered
@@ -44,9 +45,18 @@ Exit codes:
     "--state", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
     help="Where to keep what was seen; a file of the desk's own in your user data folder otherwise.",
 )  # fmt: skip
+@click.option(
+    "--no-read", is_flag=True, envvar="DATELINE_NO_READ",
+    help="Only take in (or set DATELINE_NO_READ); `dateline update` reads later.",
+)  # fmt: skip
+@data_option
 @desk_option
-def watch(what: tuple[str, ...], once: bool, state: Path | None, desk: str | None) -> None:
+def watch(
+    what: tuple[str, ...], once: bool, state: Path | None, no_read: bool, desk: str | None, data: Path | None
+) -> None:
     """Watch each WHAT, and take what comes into your desk: a list (.toml), a folder, or the address of a feed.
+
+    What is new is read and brought into the ledger, unless --no-read is given.
 
     Naming a feed, here or in a list, is what allows it to be fetched. What was seen is kept, so that the watch can be
     stopped and started at any time: nothing is lost, and nothing is taken twice.
@@ -57,7 +67,8 @@ def watch(what: tuple[str, ...], once: bool, state: Path | None, desk: str | Non
             ready()
         where = desk_at(desk)
         kept = stack.enter_context(contextlib.closing(State(state or _state_at(where))))
-        sink = _Sink(stack.enter_context(Desk.open(where, datetime.now(UTC))), wanted)
+        gazetteers = None if no_read else gazetteers_in(data)
+        sink = _Sink(stack.enter_context(Desk.open(where, datetime.now(UTC))), wanted, gazetteers)
         stop = stack.enter_context(_stoppable())
         run(_posts(wanted, kept, sink, stop, once), stop, time.time, stop.sleep, once)
         sys.exit(SOME_HAD if once and sink.troubles else ALL_HAD)
@@ -66,9 +77,10 @@ def watch(what: tuple[str, ...], once: bool, state: Path | None, desk: str | Non
 class _Sink:
     """Where what comes goes; what is taken is told on standard output, what can't be had on standard error."""
 
-    def __init__(self, desk: Desk, wanted: WatchList) -> None:
+    def __init__(self, desk: Desk, wanted: WatchList, gazetteers: Path | None) -> None:
         self._desk = desk
         self._wanted = wanted
+        self._gazetteers = gazetteers
         self.troubles = 0
 
     def say(self, message: str) -> None:
@@ -76,13 +88,15 @@ class _Sink:
         self.troubles += 1
         complain(message)
 
-    def take(self, data: bytes, name: str, source: str, how: str) -> None:
+    def take(self, data: bytes, name: str, source: str, how: str, media_type: str = "") -> None:
         """Take an original into the desk."""
-        arriving = Arriving(name, how, source, lambda: data, len(data))
+        arriving = Arriving(name, how, source, lambda: Sent(data, media_type), len(data))
         tally = self._desk.take([arriving], datetime.now(UTC), self.say)
         if tally.new or tally.changed:
             changed = f", {tally.changed} changed" if tally.changed else ""
             click.echo(f"{source}: {tally.new} new{changed}")
+            if self._gazetteers is not None:
+                read_what_came(self._desk, self._gazetteers)
 
     def keep(self, page: Page) -> None:
         """Archive a page, if that is wished; a page that can't be archived is taken all the same."""

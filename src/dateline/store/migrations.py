@@ -97,9 +97,68 @@ _COPIES_ONLY = (
     ("postgresql", (_BANDS.format_map(_TYPES["postgresql"]),)),
 )
 
+_LEDGER = (
+    "CREATE INDEX dispatches_by_digest ON dispatches (digest)",
+    "CREATE TABLE unfiled (dispatch {big} PRIMARY KEY REFERENCES dispatches (id))",
+    "INSERT INTO unfiled (dispatch) SELECT id FROM dispatches WHERE status <> 'kill'",
+    """CREATE TABLE filings (
+      dispatch {big} NOT NULL REFERENCES dispatches (id), since {plain} NOT NULL, until {plain}, reader TEXT NOT NULL,
+      body {bytes} NOT NULL, PRIMARY KEY (dispatch, since))""",
+    "CREATE UNIQUE INDEX filings_that_hold ON filings (dispatch) WHERE until IS NULL",
+    """CREATE TABLE claims (
+      key {plain} PRIMARY KEY, dispatch {big} NOT NULL REFERENCES dispatches (id), number INTEGER NOT NULL,
+      kind TEXT NOT NULL, place {plain}, country TEXT, first INTEGER, last INTEGER, origin {plain} NOT NULL,
+      basis TEXT, published {plain}, state TEXT NOT NULL, body {bytes})""",
+    "CREATE INDEX claims_of_totals ON claims (country, first) WHERE basis IS NOT NULL AND basis <> 'incident'",
+    "CREATE INDEX claims_by_dispatch ON claims (dispatch)",
+    "CREATE INDEX claims_by_place ON claims (place, kind)",
+    "CREATE INDEX claims_by_origin ON claims (origin, published)",
+    "CREATE TABLE places (key {plain} PRIMARY KEY, folded {plain} NOT NULL, body TEXT NOT NULL)",
+    "CREATE INDEX places_by_name ON places (folded)",
+    "CREATE TABLE lies (inside {plain} NOT NULL, place {plain} NOT NULL, PRIMARY KEY (inside, place))",
+    """CREATE TABLE accounts (
+      key {plain} PRIMARY KEY, dispatch {big} NOT NULL REFERENCES dispatches (id), incident {plain},
+      body {bytes} NOT NULL)""",
+    "CREATE INDEX accounts_by_dispatch ON accounts (dispatch)",
+    "CREATE INDEX accounts_by_incident ON accounts (incident)",
+    """CREATE TABLE links (
+      one {plain} NOT NULL, other {plain} NOT NULL, body TEXT NOT NULL, PRIMARY KEY (one, other))""",
+    "CREATE INDEX links_by_other ON links (other)",
+    """CREATE TABLE incidents (
+      key {plain} PRIMARY KEY, id {plain} NOT NULL, place {plain}, country TEXT, first INTEGER, last INTEGER, type TEXT,
+      state TEXT NOT NULL, body {bytes} NOT NULL)""",
+    "CREATE INDEX incidents_by_id ON incidents (id)",
+    "CREATE INDEX incidents_by_day ON incidents (first)",
+    "CREATE INDEX incidents_by_country ON incidents (country, first)",
+    "CREATE INDEX incidents_by_place ON incidents (place, first)",
+    """CREATE TABLE counted (
+      incident {plain} NOT NULL REFERENCES incidents (key), number INTEGER NOT NULL, harm TEXT NOT NULL,
+      category TEXT NOT NULL, side TEXT, low {big} NOT NULL, high {big}, best {big}, provisional INTEGER NOT NULL,
+      figures TEXT NOT NULL, place {plain}, country TEXT, first INTEGER, last INTEGER,
+      PRIMARY KEY (incident, number))""",
+    "CREATE INDEX counted_by_country ON counted (country, first)",
+    "CREATE INDEX counted_by_place ON counted (place, first)",
+    """CREATE TABLE holdings (
+      kind TEXT NOT NULL, place {plain} NOT NULL, number INTEGER NOT NULL, country TEXT, first INTEGER NOT NULL,
+      until INTEGER, state TEXT NOT NULL, body {bytes} NOT NULL, PRIMARY KEY (kind, place, number))""",
+    "CREATE INDEX holdings_by_day ON holdings (kind, first, until)",
+    """CREATE TABLE judgements (
+      key {plain} PRIMARY KEY, act TEXT NOT NULL, value TEXT, reason TEXT NOT NULL, by TEXT NOT NULL,
+      at {plain} NOT NULL, subjects TEXT NOT NULL)""",
+    """CREATE TABLE judged (
+      subject {plain} NOT NULL, judgement {plain} NOT NULL REFERENCES judgements (key),
+      PRIMARY KEY (subject, judgement))""",
+)
+_BLOCKS = "CREATE TABLE blocks (block {big} NOT NULL, account {plain} NOT NULL, PRIMARY KEY (block, account))"
+_LEDGER_ONLY = (
+    ("sqlite", (_BLOCKS.format_map(_TYPES["sqlite"]) + " WITHOUT ROWID",)),
+    ("postgresql", (_BLOCKS.format_map(_TYPES["postgresql"]),)),
+)
+
 STEPS = (
     Step(1, "the desk", _FIRST, (("sqlite", _FIRST_SQLITE), ("postgresql", _FIRST_POSTGRESQL))),
     Step(2, "copies", _COPIES, _COPIES_ONLY),
+    Step(3, "the ledger", _LEDGER, _LEDGER_ONLY),
 )
 
 

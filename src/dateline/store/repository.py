@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, delete, insert, or_, select
 from dateline.errors import DatelineError
 from dateline.store.comparing import compare_new, uncompared
 from dateline.store.faults import told
+from dateline.store.filings import unfile
 from dateline.store.grouping import move, source_of
 from dateline.store.held import Arrival, Held, Original, as_held, digest, moment, stamp
 from dateline.store.listing import Wanted, listed
@@ -68,7 +69,7 @@ class Store:
         self._engine.dispose()
 
     @contextlib.contextmanager
-    def _connection(self, writes: bool = False) -> Iterator[Connection]:
+    def transaction(self, writes: bool = False) -> Iterator[Connection]:
         with told(self.where), self._engine.connect() as connection:
             connection.execution_options(writes=writes)
             with connection.begin():
@@ -81,13 +82,13 @@ class Store:
     def take(self, batch: Batch, now: datetime) -> Written:
         """Write a batch, whole or not at all; when this returns it is on the disk."""
         self._kept.settle()
-        with self._connection(writes=True) as connection:
+        with self.transaction(writes=True) as connection:
             return take(connection, stamp(now), batch, self._kept)
 
     def original(self, sha256: str) -> Original | None:
         """Return what is known of an original."""
         ways = select(arrivals).where(arrivals.c.original == sha256).order_by(arrivals.c.at, arrivals.c.address)
-        with self._connection() as connection:
+        with self.transaction() as connection:
             row = connection.execute(select(originals).where(originals.c.sha256 == sha256)).mappings().first()
             came = connection.execute(ways).all() if row else ()
         if row is None:
@@ -108,12 +109,12 @@ class Store:
 
     def data(self, sha256: str) -> bytes:
         """Return an original's bytes, checked against its address."""
-        with self._connection() as connection:
+        with self.transaction() as connection:
             return self._kept.read(connection, sha256)
 
     def dispatches(self, wanted: Wanted = ALL) -> Iterator[Held]:
         """Yield the dispatches that are wanted, one at a time."""
-        with self._connection() as connection:
+        with self.transaction() as connection:
             yield from listed(connection, wanted)
 
     def dispatch(self, id: int) -> Held | None:
@@ -141,29 +142,32 @@ class Store:
 
     def source(self, id: int) -> Held | None:
         """Return the dispatch of another item, or of another outlet, that a dispatch was made from."""
-        with self._connection() as connection:
+        with self.transaction() as connection:
             found = source_of(connection, id)
         return self.dispatch(found) if found is not None else None
 
     def set_groups(self, groups: Mapping[int, int | None], now: datetime) -> int:
         """Put dispatches into groups of copies, named by their origins; return how many moved."""
-        with self._connection(writes=True) as connection:
+        with self.transaction(writes=True) as connection:
             moved = move(connection, groups)
+            unfile(connection, (int(entry.subject) for entry in moved))
             append(connection, stamp(now), moved)
         return len(moved)
 
     def is_behind(self) -> bool:
         """Tell whether dispatches may be held that were taken in by a version that did not compare."""
-        with self._connection() as connection:
+        with self.transaction() as connection:
             return connection.execute(select(desk.c.value).where(desk.c.key == _COMPARED)).first() is None
 
     def catch_up(self, now: datetime) -> int:
         """Compare what was taken in without being compared, batch by batch; return how many dispatches that were."""
         done = 0
         while True:
-            with self._connection(writes=True) as connection:
+            with self.transaction(writes=True) as connection:
                 due = uncompared(connection)
-                append(connection, stamp(now), compare_new(connection, due))
+                compared = compare_new(connection, due)
+                unfile(connection, (int(entry.subject) for entry in compared))
+                append(connection, stamp(now), compared)
                 if not due:
                     connection.execute(delete(desk).where(desk.c.key == _COMPARED))
                     connection.execute(insert(desk).values(key=_COMPARED, value=stamp(now)))
@@ -176,14 +180,14 @@ class Store:
 
     def log(self, after: int = 0) -> Iterator[Logged]:
         """Yield the entries of the log, in order."""
-        with self._connection() as connection:
+        with self.transaction() as connection:
             query = select(log).where(log.c.seq > after).order_by(log.c.seq)
             for row in connection.execute(query, execution_options={"yield_per": 1000}):
                 yield Logged(row.seq, moment(row.at), row.kind, row.subject, row.body, row.hash)
 
     def faults(self) -> Iterator[str]:
         """Yield in words what is not as it was written: log, dispatches, originals; nothing where all is whole."""
-        with self._connection() as connection:
+        with self.transaction() as connection:
             yield from broken(connection)
         for held in self.dispatches():
             if digest(held.item) != held.digest:
@@ -201,5 +205,5 @@ class Store:
         return [] if here == there else [f"log: tells of {there:,} dispatches, {here:,} are held"]
 
     def _all(self, query: Select[Any]) -> list[Mapping[Any, Any]]:
-        with self._connection() as connection:
+        with self.transaction() as connection:
             return list(connection.execute(query).mappings())

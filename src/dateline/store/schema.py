@@ -137,3 +137,137 @@ log = Table(
     Column("body", Text),
     Column("hash", Text),
 )
+
+unfiled = Table("unfiled", metadata, Column("dispatch", BigInteger, primary_key=True))
+
+filings = Table(
+    "filings",
+    metadata,
+    Column("dispatch", BigInteger, primary_key=True),
+    Column("since", Text, primary_key=True),
+    Column("until", Text),  # when another filing took its place; null for the one that holds
+    Column("reader", Text),
+    Column("body", LargeBinary),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("dispatch", BigInteger),
+    Column("number", Integer),  # in the filing that holds
+    Column("kind", Text),
+    Column("place", Text),
+    Column("country", Text),
+    Column("first", Integer),  # days are ordinals, both taken in
+    Column("last", Integer),
+    Column("origin", Text),
+    Column("basis", Text),  # of a toll
+    Column("published", Text),
+    Column("state", Text),
+    Column("body", LargeBinary),  # of what is read alone, without its dispatch: control, access and totals
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("folded", Text),  # its name as names are compared
+    Column("body", Text),
+)
+
+lies = Table(  # what lies in what, each place in itself too
+    "lies",
+    metadata,
+    Column("inside", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("dispatch", BigInteger),
+    Column("incident", Text),
+    Column("body", LargeBinary),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("block", BigInteger, primary_key=True),
+    Column("account", Text, primary_key=True),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("one", Text, primary_key=True),
+    Column("other", Text, primary_key=True),
+    Column("body", Text),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("key", Text, primary_key=True),  # of its earliest account
+    Column("id", Text),  # as people say it
+    Column("place", Text),
+    Column("country", Text),
+    Column("first", Integer),
+    Column("last", Integer),
+    Column("type", Text),
+    Column("state", Text),
+    Column("body", LargeBinary),
+)
+
+counted = Table(  # the tolls of incidents, to be summed
+    "counted",
+    metadata,
+    Column("incident", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("harm", Text),
+    Column("category", Text),
+    Column("side", Text),
+    Column("low", BigInteger),
+    Column("high", BigInteger),
+    Column("best", BigInteger),
+    Column("provisional", Integer),
+    Column("figures", Text),  # keys of the claims
+    Column("place", Text),
+    Column("country", Text),
+    Column("first", Integer),
+    Column("last", Integer),
+)
+
+holdings = Table(  # control and access, folded: one row for each stretch of days
+    "holdings",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("country", Text),
+    Column("first", Integer),
+    Column("until", Integer),  # the last day on which it is so
+    Column("state", Text),
+    Column("body", LargeBinary),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("act", Text),
+    Column("value", Text),
+    Column("reason", Text),
+    Column("by", Text),
+    Column("at", Text),
+    Column("subjects", Text),
+)
+
+judged = Table(
+    "judged",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("judgement", Text, primary_key=True),
+)

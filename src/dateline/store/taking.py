@@ -10,6 +10,7 @@ from sqlalchemy import Column, Connection, bindparam, func, insert, select, tupl
 
 from dateline.records.item import Item
 from dateline.store.comparing import compare_new
+from dateline.store.filings import unfile
 from dateline.store.held import as_row, digest
 from dateline.store.log import Entry, append
 from dateline.store.originals import Originals
@@ -19,6 +20,7 @@ from dateline.store.schema import states as states_table
 
 _T = TypeVar("_T")
 _AT_ONCE = 500  # values in one query
+_READ_ANEW = ("dispatch", "state", "group")  # what is logged of a dispatch that the ledger is to take up
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def take(connection: Connection, at: str, batch: Batch, kept: Originals) -> Writ
     changes = _restate(connection, at, new)
     entries += changes
     entries += compare_new(connection, new)
+    unfile(connection, (int(entry.subject) for entry in entries if entry.kind in _READ_ANEW))
     entries += _end(connection, batch.ended)
     append(connection, at, entries)
     return Written(tuple(row["id"] for row in new), held, again, len(changes))

@@ -1,0 +1,103 @@
+"""Dispatches that a desk holds -> claims on file: read as they came, told apart from what they copy."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, time
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from dateline import __version__
+from dateline.copies.compare import compare
+from dateline.errors import BadInput
+from dateline.gazetteer.lookup import lineage
+from dateline.intake.receive import receive_text
+from dateline.ledger.filing import Filing, file_claims
+from dateline.names.credits import agency, credits
+from dateline.pipeline import Reader
+from dateline.records.dispatch import Dispatch
+from dateline.records.filed import FiledClaim
+from dateline.records.text import Span
+from dateline.store.held import STANDING, WITHDRAWN, Held
+
+_DIGEST = 24  # hexadecimal digits of a dispatch's digest that name it in the ledger
+
+
+@lru_cache(maxsize=1)
+def reader_version() -> str:
+    """Return what tells this reader from others: the version, and a hash of its rules and its model."""
+    root = Path(str(files("dateline")))
+    told = hashlib.sha256()
+    for path in sorted([*root.glob("lexicon/*.toml"), *root.glob("model/*"), *root.glob("data/*")]):
+        if path.is_file():
+            told.update(path.name.encode() + str(path.stat().st_size).encode() + _ends(path))
+    return f"{__version__}-{told.hexdigest()[:12]}"
+
+
+def _ends(path: Path) -> bytes:
+    """Read a small file whole, and of a large one its head and its tail: it was built in one piece."""
+    with path.open("rb") as file:
+        head = file.read(1 << 16)
+        file.seek(max(0, path.stat().st_size - (1 << 16)))
+        return head + file.read()
+
+
+def read_claims(reader: Reader, held: Held, source: Held | None, story: Held | None) -> tuple[FiledClaim, ...]:
+    """Return what a dispatch claims, as the ledger takes it; nothing of a notice, or of what cannot be read.
+
+    `source` is the dispatch that it was made from, `story` that with which its group of copies began; both None where
+    it is no copy.
+    """
+    if held.item.status == "kill" or not held.item.text.strip():
+        return ()
+    try:
+        dispatch = _dispatch(held)
+    except BadInput:
+        return ()
+    reading = reader.read(dispatch)
+    return file_claims(reading, _filing(held, dispatch, source, story), lambda place: lineage(reader.gazetteer, place))
+
+
+def _dispatch(held: Held) -> Dispatch:
+    item = held.item
+    return receive_text(item.text, str(held.id), item.published.date() if item.published else None, item.outlet)
+
+
+def _filing(held: Held, dispatch: Dispatch, source: Held | None, story: Held | None) -> Filing:
+    copied = compare(held.item.text, source.item.text) if source and story and story.id != held.id else None
+    outlet = held.item.outlet or dispatch.outlet
+    return Filing(
+        dispatch=held.digest[:_DIGEST], outlet=outlet, agency=_agency(held, outlet),
+        published=_published(held, dispatch), recorded=held.received, state=_state(held),
+        story=story.digest[:_DIGEST] if copied and story else None,
+        owner=_owner(story) if copied and story else None, adds=copied.adds if copied else _all,
+    )  # fmt: skip
+
+
+def _all(_: Span) -> bool:
+    return True
+
+
+def _agency(held: Held, outlet: str | None) -> str | None:
+    """Return the agency that a dispatch credits for its words, where that is one and not itself."""
+    named = {*map(agency, held.item.credit), *credits(held.item.text)} - {agency(outlet or "")}
+    return named.pop() if len(named) == 1 else None
+
+
+def _owner(story: Held) -> str | None:
+    return _agency(story, story.item.outlet) or story.item.outlet
+
+
+def _state(held: Held) -> str:
+    if held.state == WITHDRAWN:
+        return "withdrawn"
+    return "standing" if held.state == STANDING else "replaced"
+
+
+def _published(held: Held, dispatch: Dispatch) -> datetime | None:
+    """Return when a dispatch was published, in UTC; a time without a zone is taken as UTC, a day as its beginning."""
+    if held.item.published:
+        published = held.item.published
+        return (published if published.tzinfo else published.replace(tzinfo=UTC)).astimezone(UTC)
+    return datetime.combine(dispatch.published, time(), UTC) if dispatch.published else None

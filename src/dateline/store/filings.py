@@ -1,0 +1,157 @@
+"""Claims on file, dispatch by dispatch: which are due, how they are written, and what was on file at a past moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
+
+from dateline.names.spelling import fold
+from dateline.records.filed import FiledClaim, FiledPlace
+from dateline.store.coding import packed, plain, unpacked
+from dateline.store.held import canonical, stamp
+from dateline.store.log import Entry
+from dateline.store.schema import claims, dispatches, filings, lies, places, unfiled
+
+_T = TypeVar("_T")
+_AT_ONCE = 500
+_STANDS = "standing"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The claims of one dispatch as a reader read them."""
+
+    dispatch: int
+    claims: tuple[FiledClaim, ...]
+
+
+def unfile(connection: Connection, ids: Iterable[int]) -> None:
+    """Note that dispatches are to be read for the ledger: they are new, or what became of them changed."""
+    for some in portions(sorted(set(ids))):
+        there = set(connection.execute(select(unfiled.c.dispatch).where(unfiled.c.dispatch.in_(some))).scalars())
+        if rows := [{"dispatch": id} for id in some if id not in there]:
+            connection.execute(insert(unfiled), rows)
+
+
+def unfile_others(connection: Connection, reader: str) -> int:
+    """Note all that another reader read; return how many dispatches that are."""
+    other = select(filings.c.dispatch).where(filings.c.until.is_(None), filings.c.reader != reader)
+    other = other.where(~exists().where(unfiled.c.dispatch == filings.c.dispatch))
+    return connection.execute(insert(unfiled).from_select(["dispatch"], other)).rowcount
+
+
+def due(connection: Connection, most: int) -> list[int]:
+    """Return some dispatches that are to be read, as they came."""
+    return list(connection.execute(select(unfiled.c.dispatch).order_by(unfiled.c.dispatch).limit(most)).scalars())
+
+
+def number_due(connection: Connection) -> int:
+    """Return how many dispatches are to be read."""
+    return int(connection.execute(select(func.count()).select_from(unfiled)).scalar_one())
+
+
+def is_double(connection: Connection, id: int, digest: str) -> bool:
+    """Tell whether an earlier dispatch says the very same, byte by byte: the ledger takes it once."""
+    query = select(dispatches.c.id).where(dispatches.c.digest == digest, dispatches.c.id < id)
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def write(connection: Connection, at: str, reader: str, filed: Sequence[Filed]) -> list[Entry]:
+    """Put claims on file in the place of what was on file of their dispatches; return what the log is to be told."""
+    ids = [one.dispatch for one in filed]
+    for some in portions(ids):
+        connection.execute(delete(unfiled).where(unfiled.c.dispatch.in_(some)))
+        connection.execute(delete(claims).where(claims.c.dispatch.in_(some)))
+        holds = and_(filings.c.dispatch.in_(some), filings.c.until.is_(None))
+        connection.execute(delete(filings).where(holds, filings.c.since == at))
+        connection.execute(update(filings).where(holds).values(until=at))
+    rows = [
+        {"dispatch": one.dispatch, "since": at, "until": None, "reader": reader, "body": packed(one.claims)}
+        for one in filed
+    ]
+    if rows:
+        connection.execute(insert(filings), rows)
+    if listed := [row for one in filed for row in _rows(one)]:
+        connection.execute(insert(claims), listed)
+    _place(connection, {claim.place.key: claim.place for one in filed for claim in one.claims if claim.place})
+    return [Entry("filing", str(one.dispatch), {"reader": reader, "claims": len(one.claims)}) for one in filed]
+
+
+def on_file(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[FiledClaim, ...]]:
+    """Return the claims that are on file of some dispatches."""
+    found = {}
+    for some in portions(sorted(set(ids))):
+        query = select(filings.c.dispatch, filings.c.body)
+        for row in connection.execute(query.where(filings.c.dispatch.in_(some), filings.c.until.is_(None))):
+            found[row.dispatch] = unpacked(FiledClaim, row.body)
+    return found
+
+
+def as_of(connection: Connection, moment: str | None) -> Iterator[tuple[FiledClaim, ...]]:
+    """Yield the claims of one dispatch after another as they were on file at a moment; None is now."""
+    query = select(filings.c.body).order_by(filings.c.dispatch)
+    if moment is None:
+        query = query.where(filings.c.until.is_(None))
+    else:
+        query = query.where(filings.c.since <= moment, or_(filings.c.until.is_(None), filings.c.until > moment))
+    for row in connection.execute(query, execution_options={"yield_per": 500}):
+        yield unpacked(FiledClaim, row.body)
+
+
+def at_places(connection: Connection, kinds: Sequence[str], keys: Iterable[str]) -> dict[str, tuple[FiledClaim, ...]]:
+    """Return the claims that stand, of some kinds, of each of some places."""
+    found: dict[str, list[FiledClaim]] = {}
+    for some in portions(sorted(set(keys))):
+        query = select(claims.c.place, claims.c.body).where(claims.c.place.in_(some), claims.c.kind.in_(kinds))
+        for row in connection.execute(query.where(claims.c.state == _STANDS)):
+            found.setdefault(row.place, []).extend(unpacked(FiledClaim, row.body))
+    return {place: tuple(sorted(here, key=lambda claim: claim.key)) for place, here in found.items()}
+
+
+def by_key(connection: Connection, keys: Iterable[str]) -> dict[str, FiledClaim]:
+    """Return claims by their keys; those that are no more on file are left out."""
+    rows: list[Any] = []
+    for some in portions(sorted(set(keys))):
+        query = select(claims.c.key, claims.c.dispatch, claims.c.number).where(claims.c.key.in_(some))
+        rows += connection.execute(query).all()
+    filed = on_file(connection, (row.dispatch for row in rows))
+    return {row.key: filed[row.dispatch][row.number] for row in rows}
+
+
+def _rows(one: Filed) -> Iterator[dict[str, Any]]:
+    for number, claim in enumerate(one.claims):
+        place = claim.place
+        yield {
+            "key": claim.key, "dispatch": one.dispatch, "number": number, "kind": claim.kind,
+            "place": place.key if place else None, "country": place.country if place else None,
+            "first": claim.start.toordinal() if claim.start else None,
+            "last": claim.end.toordinal() if claim.end else None, "origin": claim.origin.key,
+            "basis": claim.toll.basis if claim.toll else None,
+            "published": stamp(claim.published) if claim.published else None, "state": claim.state,
+            "body": packed((claim,)) if _is_read_alone(claim) else None,
+        }  # fmt: skip
+
+
+def _is_read_alone(claim: FiledClaim) -> bool:
+    return claim.kind in ("control", "access") or (claim.toll is not None and claim.toll.basis != "incident")
+
+
+def _place(connection: Connection, told: dict[str, FiledPlace]) -> None:
+    """Write places that are new, and what each lies in."""
+    for some in portions(sorted(told)):
+        there = set(connection.execute(select(places.c.key).where(places.c.key.in_(some))).scalars())
+        new = [told[key] for key in some if key not in there]
+        if not new:
+            continue
+        named = [{"key": one.key, "folded": fold(one.name), "body": canonical(plain(one))} for one in new]
+        connection.execute(insert(places), named)
+        rows = [{"inside": above, "place": one.key} for one in new for above in dict.fromkeys((one.key, *one.lineage))]
+        connection.execute(insert(lies), rows)
+
+
+def portions(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Yield values in lists that a query can hold."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

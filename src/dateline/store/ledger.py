@@ -1,0 +1,171 @@
+"""The ledger's part of the record: what is due, what is on file, what it comes to, and what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from dateline.records.filed import FiledClaim, FiledPlace
+from dateline.records.incident import AccessState, ControlState, Incident, Judgement
+from dateline.records.tolls import TollScope
+from dateline.store import asking, filings, holding, judging, linking
+from dateline.store.grouping import source_of
+from dateline.store.held import Held, as_held, stamp
+from dateline.store.log import append
+from dateline.store.repository import Store
+from dateline.store.schema import desk, dispatches
+
+_READER = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A dispatch to be read, what it was made from, and that with which its group of copies began.
+
+    `double` tells that an earlier dispatch says the very same.
+    """
+
+    held: Held
+    source: Held | None
+    story: Held | None
+    double: bool
+
+
+class LedgerStore:
+    """The ledger's tables in a desk's record. Every method is one transaction."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def take_up(self, reader: str) -> None:
+        """Note what another reader read as due, if the desk was last read by another."""
+        with self._store.transaction(writes=True) as connection:
+            if connection.execute(select(desk.c.value).where(desk.c.key == _READER)).scalar() == reader:
+                return
+            filings.unfile_others(connection, reader)
+            connection.execute(delete(desk).where(desk.c.key == _READER))
+            connection.execute(insert(desk).values(key=_READER, value=reader))
+
+    def number_due(self) -> int:
+        """Return how many dispatches are to be read."""
+        with self._store.transaction() as connection:
+            return filings.number_due(connection)
+
+    def due(self, most: int) -> tuple[Due, ...]:
+        """Return some dispatches that are to be read, as they came."""
+        with self._store.transaction() as connection:
+            held = _held(connection, filings.due(connection, most))
+            sources = {id: source_of(connection, id) if one.copies else None for id, one in held.items()}
+            others = {one.copies for one in held.values()} | set(sources.values())
+            near = _held(connection, [id for id in others if id is not None])
+            return tuple(
+                Due(
+                    one, near.get(sources[id] or 0), near.get(one.copies or 0),
+                    filings.is_double(connection, id, one.digest),
+                )
+                for id, one in held.items()
+            )  # fmt: skip
+
+    def file(self, filed: Sequence[filings.Filed], reader: str, now: datetime) -> int:
+        """Put claims on file and bring all that they touch up to date; return how many incidents were touched."""
+        ids = [one.dispatch for one in filed]
+        with self._store.transaction(writes=True) as connection:
+            before = filings.on_file(connection, ids)
+            told = filings.write(connection, stamp(now), reader, filed)
+            touched = linking.relink(connection, filed)
+            holding.refold(connection, [*before.values(), *(one.claims for one in filed)])
+            append(connection, stamp(now), told)
+        return touched
+
+    def judge(self, judgement: Judgement) -> None:
+        """Keep a judgement and bring the incidents of what it is about up to date."""
+        with self._store.transaction(writes=True) as connection:
+            told = judging.judge(connection, judgement)
+            about = judging.judged_by(connection, judgement)
+            linking.reconsider(connection, about)
+            holding.refold(connection, [tuple(filings.by_key(connection, about).values())])
+            append(connection, stamp(judgement.at), told)
+
+    def rebuild(self) -> None:
+        """Drop all that follows from the claims on file, and work it out anew."""
+        with self._store.transaction(writes=True) as connection:
+            linking.relink_all(connection)
+            holding.refold_all(connection)
+
+    def incidents(self, asked: asking.Asked) -> Iterator[Incident]:
+        """Yield the incidents that are asked for, by first day and then by id."""
+        with self._store.transaction() as connection:
+            yield from asking.asked_incidents(connection, asked)
+
+    def incident(self, id: str) -> tuple[Incident, ...]:
+        """Return the incidents with an id."""
+        with self._store.transaction() as connection:
+            return asking.incident_by_id(connection, id)
+
+    def counted(self, asked: asking.Asked, scope: TollScope) -> tuple[Incident, ...]:
+        """Return the incidents of a place and a period with the one row of their tolls that is summed."""
+        with self._store.transaction() as connection:
+            return tuple(asking.counted_incidents(connection, asked, scope))
+
+    def totals(self, asked: asking.Asked) -> tuple[FiledClaim, ...]:
+        """Return the counts of a period, of a war or of now that may be of a place and a period."""
+        with self._store.transaction() as connection:
+            return asking.totals(connection, asked)
+
+    def control(self, asked: asking.Asked) -> tuple[ControlState, ...]:
+        """Return who held which place in a period, by place and then by day."""
+        with self._store.transaction() as connection:
+            return tuple(holding.control_between(connection, asked))
+
+    def access(self, asked: asking.Asked) -> tuple[AccessState, ...]:
+        """Return which ways were open or cut in a period, by place and then by day."""
+        with self._store.transaction() as connection:
+            return tuple(holding.access_between(connection, asked))
+
+    def places(self, name: str) -> tuple[FiledPlace, ...]:
+        """Return the places on file that a name or a key means."""
+        with self._store.transaction() as connection:
+            return asking.named_places(connection, name)
+
+    def takes_in(self, keys: Iterable[str]) -> frozenset[str]:
+        """Return those of some places in which a place on file lies."""
+        with self._store.transaction() as connection:
+            return asking.takes_in(connection, keys)
+
+    def like_places(self, name: str) -> tuple[str, ...]:
+        """Return some names of places on file that have a name in them."""
+        with self._store.transaction() as connection:
+            return asking.like_places(connection, name)
+
+    def snapshot(self) -> Iterator[str]:
+        """Yield all incidents and all that is held, each as one line of JSON, in an order that nothing else decides."""
+        with self._store.transaction() as connection:
+            yield from asking.lines(connection)
+
+    def judgements(self, until: datetime | None = None) -> tuple[Judgement, ...]:
+        """Return all judgements, or those made by a moment, the earliest first."""
+        with self._store.transaction() as connection:
+            return judging.all_judgements(connection, stamp(until) if until else None)
+
+    def claims(self, as_of: datetime | None = None) -> Iterator[tuple[FiledClaim, ...]]:
+        """Yield the claims of one dispatch after another, now or as they were on file at a moment."""
+        with self._store.transaction() as connection:
+            yield from filings.as_of(connection, stamp(as_of) if as_of else None)
+
+    def named(self, keys: Iterable[str]) -> dict[str, FiledClaim]:
+        """Return claims by their keys."""
+        with self._store.transaction() as connection:
+            return filings.by_key(connection, keys)
+
+
+def _held(connection: Connection, ids: Sequence[int]) -> dict[int, Held]:
+    query = select(dispatches).order_by(dispatches.c.id)
+    found: dict[int, Held] = {}
+    for some in filings.portions(sorted(set(ids))):
+        found |= {
+            row["id"]: as_held(row) for row in connection.execute(query.where(dispatches.c.id.in_(some))).mappings()
+        }
+    return found
