@@ -5,6 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PAGE   := demo.html
+DESK   := demo.sqlite
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format bench accuracy corpus soak tree session clean
@@ -24,16 +25,27 @@ $(VENV)/.tested: $(VENV)/.installed
 	@$(PIP) install -e '.[dev]'
 	@touch $@
 
-demo: $(VENV)/.installed ## Install, read the sample dispatches, write a page
+demo: $(VENV)/.installed ## Install, read the sample dispatches, write a page, fill a desk with a campaign
 	@$(BIN)/dateline read src/dateline/samples/homs-wire.txt
 	@$(BIN)/dateline read src/dateline/samples --format html -o $(PAGE)
-	@echo "That was one of four sample dispatches. All four, with their claims marked in the text: $(PAGE)"
+	@rm -rf $(DESK) $(DESK)-wal $(DESK)-shm $(DESK).originals
+	@echo "That was one dispatch. Now a desk is filled with 31 of one campaign, by several outlets over eleven days:"
+	@echo
+	@$(BIN)/dateline add --desk $(DESK) src/dateline/samples/campaign
+	@echo
+	@$(BIN)/dateline incidents --desk $(DESK) --place "Kunduz Trauma Centre"
+	@echo
+	@$(BIN)/dateline control --desk $(DESK) --place "Chowk Square" --on 2015-10-07
+	@echo
+	@$(BIN)/dateline silence --desk $(DESK) | head -3
 	@echo
 	@echo "Type next:"
-	@echo "  xdg-open $(PAGE)                                    (or open it in any browser)"
+	@echo "  xdg-open $(PAGE)                        (four dispatches with their claims marked; any browser)"
+	@echo "  $(BIN)/dateline incidents --desk $(DESK)       (all that happened, by whose word)"
+	@echo "  $(BIN)/dateline tolls --desk $(DESK) --place Kunduz --words"
+	@echo "  $(BIN)/dateline control --desk $(DESK)         (who held what, from when to when)"
 	@echo "  $(BIN)/dateline read YOUR-DISPATCH.txt --published YYYY-MM-DD"
-	@echo "  $(BIN)/dateline read src/dateline/samples --format jsonl"
-	@echo "  $(BIN)/dateline read --help"
+	@echo "  $(BIN)/dateline --help"
 
 test: check ## Install, lint, check types and layers, run all tests
 	@echo "== tests"
@@ -63,9 +75,10 @@ corpus: $(VENV)/.installed ## Check the composed corpus, compile it and count wh
 	@$(BIN)/python -m corpus.agreement -o corpus/AGREEMENT.md
 	@$(BIN)/python -m corpus.repetition
 
-soak: $(VENV)/.tested ## Many generated cases, and an intake killed 1,000 times at random moments
+soak: $(VENV)/.tested ## Many generated cases; intake and ledger killed 1,000 times each at random moments
 	@$(BIN)/python -m pytest -q -m soak
 	@PYTHONPATH=tests $(BIN)/python tests/kills.py --kills 1000
+	@PYTHONPATH=tests $(BIN)/python tests/ledger_kills.py --kills 1000
 
 accuracy: $(VENV)/.installed ## Score the reader on the benchmarks in ../shared
 	@$(BIN)/python bench/accuracy.py
@@ -77,4 +90,4 @@ session: $(VENV)/.installed ## Write the session in README.md anew from real out
 	@$(BIN)/python tests/session.py
 
 clean: ## Remove the environment and what was built
-	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis $(PAGE)
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis $(PAGE) $(DESK) $(DESK)-wal $(DESK)-shm $(DESK).originals
