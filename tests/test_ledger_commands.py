@@ -145,6 +145,23 @@ def test_the_square_changes_hands(run: Any) -> None:
     assert "Taliban" in on[0]["holders"]
 
 
+def test_every_view_is_narrowed_by_source_and_state(run: Any) -> None:
+    told = json.loads(run("control", "--source", "interior ministry", "--format", "json").stdout)
+    assert told
+    assert all("interior ministry" in {claim["source"] for claim in state["claims"]} for state in told)
+    states = json.loads(run("control", "--state", "contested", "--format", "json").stdout)
+    assert {state["state"] for state in states} == {"contested"}
+    alone = json.loads(run("incidents", "--state", "single-source", "--format", "json").stdout)
+    assert {one["happened"]["state"] for one in alone} == {"single-source"}
+    whole = json.loads(run("tolls", "--harm", "killed", "--format", "json").stdout)[0]
+    part = json.loads(run("tolls", "--harm", "killed", "--state", "corroborated", "--format", "json").stdout)[0]
+    ids = {one["id"] for one in part["parts"] if one["kind"] == "incident"}
+    assert ids < {one["id"] for one in whole["parts"]}
+    outlets = json.loads(run("silence", "--kind", "outlet", "--all", "--format", "json").stdout)
+    assert {one["subject"] for one in outlets} == {"outlet"}
+    assert run("incidents", "--source", "nobody that is known").exit_code == 2
+
+
 def test_routes_and_supplies_are_listed(run: Any) -> None:
     assert "cut" in {row["status"] for row in json.loads(run("control", "--access", "--format", "json").stdout)}
 

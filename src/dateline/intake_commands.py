@@ -82,8 +82,9 @@ def add(
 ) -> None:
     """Take each PATH into your desk: a file, or all files below a folder; "-" is standard input.
 
-    What is new is read and brought into the ledger, unless --no-read is given. With --fetch, also the page or feed at an address. Originals are kept byte for byte. What was taken in before
-    changes nothing, so that a command that was cut off can be given again.
+    What is new is read and brought into the ledger, unless --no-read is given. With --fetch, also the page or feed at
+    an address. Originals are kept byte for byte. What was taken in before changes nothing, so that a command that was
+    cut off can be given again.
 
     --outlet and --published fill in what an original leaves out: what it says of itself stands, in its format's own
     fields or at the head of a text ("Published:", "Outlet:", a date line, a dateline).

@@ -32,11 +32,12 @@ from dateline.ledger_views import (
 )
 from dateline.pipeline import named_gazetteer
 from dateline.records.filed import FiledPlace
-from dateline.records.incident import STATES
+from dateline.records.incident import CONTROL_STATES, STATES
 from dateline.store.asking import Asked
 from dateline.tables import write_array, write_table
 
 NOT_FOUND = 1
+ACCESS = ("cut", "restricted", "open", "dependent")
 _Command = Callable[..., Any]
 
 
@@ -86,7 +87,12 @@ def incidents(
     if context.invoked_subcommand:
         return
     with fatal(), opened(desk) as ledger:
-        asked = replace(asked_for(ledger, place, since, until)[0], kind=kind, source=source, state=state)
+        asked = replace(
+            asked_for(ledger, place, since, until)[0],
+            kind=kind,
+            source=ledger.source(source) if source else None,
+            state=state,
+        )
         found = ledger.incidents(asked, moment_of(as_of, "--as-of", True))
         printed = {"text": _incidents_text, "json": _incidents_json, "csv": _incidents_csv, "geojson": _map}
         printed[layout](found)
@@ -187,6 +193,8 @@ def undo(judgement: str, reason: str, by: str | None, desk: str | None) -> None:
 @click.command()
 @click.option("--access", is_flag=True, help="Routes and supplies instead: cut, restricted, open or depended on.")
 @click.option("--on", "day", metavar="DATE", help="Only what was so on this day.")
+@click.option("--source", metavar="KEY", help="Only what this origin told of; `dateline sources` lists them.")
+@click.option("--state", type=click.Choice([*CONTROL_STATES, *ACCESS]), help="Only where it is so.")
 @filters_and_map
 def control(
     place: str | None,
@@ -197,10 +205,13 @@ def control(
     desk: str | None,
     access: bool,
     day: str | None,
+    source: str | None,
+    state: str | None,
 ) -> None:
     """Say who holds which place from when to when, by whose word, and where that is contested or stale."""
     with fatal(), opened(desk) as ledger:
         asked, _ = asked_for(ledger, place, day or since, day or until)
+        asked = replace(asked, source=ledger.source(source) if source else None, state=state)
         past = moment_of(as_of, "--as-of", True)
         if layout == "geojson":
             _map(ledger.access(asked, past) if access else ledger.control(asked, past))

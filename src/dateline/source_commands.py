@@ -11,7 +11,7 @@ import click
 from dateline.console import day_of, fatal, moment_of
 from dateline.ledger_commands import asked_for, decided, filters, nothing, of_parent, opened, parent_desk
 from dateline.ledger_views import clean, counted
-from dateline.records.sources import Silence, SourceLink, SourceProfile
+from dateline.records.sources import SILENCES, SUBJECTS, Silence, SourceLink, SourceProfile
 from dateline.tables import write_array, write_table
 
 _COLUMNS = (
@@ -84,6 +84,8 @@ def grade(context: click.Context, key: str, letter: str, reason: str, by: str | 
 @click.option(
     "--on", "day", metavar="DATE", help="As seen from this day; from the latest day of any dispatch otherwise."
 )
+@click.option("--kind", type=click.Choice(SUBJECTS), help="Only sources, only outlets or only places.")
+@click.option("--state", type=click.Choice(SILENCES), help="Only those of which it is so.")
 @click.option("--all", "everybody", is_flag=True, help="Also those of whom there is news.")
 @filters
 def silence(
@@ -94,13 +96,22 @@ def silence(
     layout: str,
     desk: str | None,
     day: str | None,
+    kind: str | None,
+    state: str | None,
     everybody: bool,
 ) -> None:
     """Say from whom and from where nothing has come, and for how long; silence is not calm."""
     with fatal(), opened(desk) as ledger:
         asked, _ = asked_for(ledger, place, since, until)
         found = ledger.silence(asked, day_of(day, "--on"), moment_of(as_of, "--as-of", True))
-        _SILENCES[layout]([one for one in found if everybody or one.state != "heard"])
+        wide = everybody or state is not None
+        _SILENCES[layout](
+            [
+                one
+                for one in found
+                if (wide or one.state != "heard") and kind in (None, one.subject) and state in (None, one.state)
+            ]
+        )
 
 
 def print_source(one: SourceProfile, stream: TextIO) -> None:

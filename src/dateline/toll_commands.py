@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TextIO
 
 import click
@@ -13,6 +14,7 @@ from dateline.ledger_commands import asked_for, filters, opened
 from dateline.ledger_views import claim_object, clean, quoted, range_in_words
 from dateline.records.claim import HARMS
 from dateline.records.filed import FiledClaim
+from dateline.records.incident import STATES
 from dateline.records.tolls import Residual, Stock, SumPart, TollSum
 from dateline.tables import write_array, write_table
 
@@ -25,6 +27,9 @@ _SHOWN = 12
 @click.option("--harm", "harms", type=click.Choice(HARMS), multiple=True, help="Only this harm; may be given again.")
 @click.option("--category", type=click.Choice(CATEGORIES), default="all", show_default=True, help="Who was harmed.")
 @click.option("--side", metavar="SIDE", help="Of which side those harmed were, as ACLED's side.")
+@click.option("--kind", metavar="TYPE", help="Only of incidents of this ACLED sub-event type.")
+@click.option("--source", metavar="KEY", help="Only of what this origin told of; `dateline sources` lists them.")
+@click.option("--state", type=click.Choice(STATES), help="Only of incidents of which it is so that they happened.")
 @click.option("--words", is_flag=True, help="Print the words under every figure too.")
 @filters
 def tolls(
@@ -37,6 +42,9 @@ def tolls(
     harms: tuple[str, ...],
     category: str,
     side: str | None,
+    kind: str | None,
+    source: str | None,
+    state: str | None,
     words: bool,
 ) -> None:
     """Add up how many came to harm in a place and a period, so that nobody is counted twice.
@@ -46,6 +54,7 @@ def tolls(
     """
     with fatal(), opened(desk) as ledger:
         asked, where = asked_for(ledger, place, since, until)
+        asked = replace(asked, kind=kind, source=ledger.source(source) if source else None, state=state)
         past = moment_of(as_of, "--as-of", True)
         found = list(ledger.tolls(asked, where, harms or HARMS, category, side, past))
         claims = ledger.claims({key for one in found for key in keys_of(one)})

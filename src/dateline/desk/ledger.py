@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from dateline.desk import Desk
 from dateline.desk.reading import read_claims, reader_version
@@ -28,6 +29,7 @@ from dateline.store.judging import judgement_key
 from dateline.store.ledger import Due, LedgerStore
 
 _AT_ONCE = 40
+_State = TypeVar("_State", ControlState, AccessState)
 Progress = Callable[[int, int], None]
 """Told after each batch how many dispatches are read and how many there are to read; what it tells of is safe."""
 
@@ -93,24 +95,33 @@ class DeskLedger:
     ) -> Iterator[TollSum]:  # fmt: skip
         """Yield the sum of each harm of a place and a period that anybody counted, with all that it is made of."""
         past = self.past(as_of) if as_of else None
-        told = past.totals if past else self.store.totals(asked)
+        then = tuple(one for one in past.incidents if asked.admits(one)) if past else ()
+        told = _from(past.totals, asked) if past else self.store.totals(asked)
         for harm in harms:
             scope = TollScope(place, asked.since, asked.until, harm, category, side)
-            found = sum_tolls(scope, past.incidents if past else self.store.counted(asked, scope), told)
+            found = sum_tolls(scope, then if past else self.store.counted(asked, scope), told)
             if found.parts or found.stocks or found.left_out:
                 yield found
 
     def control(self, asked: Asked, as_of: datetime | None = None) -> tuple[ControlState, ...]:
         """Return who held which place in a period, by place and then by day."""
-        if as_of is None:
-            return self.store.control(asked)
-        return tuple(one for one in self.past(as_of).control if _in_period(one, asked))
+        found: tuple[ControlState, ...] = self.store.control(asked) if as_of is None else self.past(as_of).control
+        mine = [state for state in found if _in_period(state, asked) and asked.state in (None, state.state)]
+        return self._told_by(mine, asked.source)
 
     def access(self, asked: Asked, as_of: datetime | None = None) -> tuple[AccessState, ...]:
         """Return which ways were open or cut in a period, by place and then by day."""
-        if as_of is None:
-            return self.store.access(asked)
-        return tuple(one for one in self.past(as_of).access if _in_period(one, asked))
+        found: tuple[AccessState, ...] = self.store.access(asked) if as_of is None else self.past(as_of).access
+        mine = [state for state in found if _in_period(state, asked) and asked.state in (None, state.status)]
+        return self._told_by(mine, asked.source)
+
+    def _told_by(self, states: Sequence[_State], source: str | None) -> tuple[_State, ...]:
+        """Return the states that a source told of, for or against."""
+        if source is None:
+            return tuple(states)
+        told = self.store.named({key for state in states for key in _under(state)})
+        mine = {key for key, claim in told.items() if claim.origin.key == source}
+        return tuple(state for state in states if mine.intersection(_under(state)))
 
     def sources(self, asked: Asked, as_of: datetime | None = None) -> tuple[SourceProfile, ...]:
         """Return by whose word the claims of a place and a period stand, by name."""
@@ -195,6 +206,15 @@ class DeskLedger:
 
 def _claims(reader: Reader, due: Due) -> tuple[FiledClaim, ...]:
     return () if due.double else read_claims(reader, due.held, due.source, due.story)
+
+
+def _under(state: ControlState | AccessState) -> tuple[str, ...]:
+    """Return the keys of all claims that a state names."""
+    return (*state.claims, *state.against, *state.evidence)
+
+
+def _from(told: Iterable[FiledClaim], asked: Asked) -> tuple[FiledClaim, ...]:
+    return tuple(claim for claim in told if asked.source in (None, claim.origin.key))
 
 
 def _is_asked(claim: FiledClaim, asked: Asked) -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 from dateline.ledger import incidents
 from dateline.ledger.access import fold_access
 from dateline.ledger.accounts import accounts_of
-from dateline.ledger.contradictions import contradictions
+from dateline.ledger.contradictions import contradictions, material
 from dateline.ledger.control import fold
 from dateline.ledger.corroboration import Known, grade_blames, grade_happened
 from dateline.ledger.credibility import overruled, reliabilities
@@ -79,7 +79,7 @@ def _with_gone(row: TollRange, told: Iterable[FiledClaim]) -> TollRange:
 def _graded(claims: tuple[FiledClaim, ...], stand: tuple[Judgement, ...]) -> Graded:
     told = merged(claims, stand)
     against = contradictions(told)
-    known = Known(reliability=reliabilities(stand), apart=sameness(stand).apart, contradicted=bool(against))
+    known = Known(reliability=reliabilities(stand), apart=sameness(stand).apart, contradicted=material(against))
     return Graded(_overruled(grade_happened(told, known), claims, stand), grade_blames(told, known), against)
 
 

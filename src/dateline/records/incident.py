@@ -66,7 +66,8 @@ class Contradiction:
 class Support:
     """How many independent origins stand behind something, at least and at most.
 
-    Those who are cited without a name count once at least, and once for each story at most.
+    `low` is the largest number of origins of which no two are, or may be, one: the unnamed, organs of one party, an
+    outlet and whom it cites. `high` is every distinct origin; those without a name count once for each story.
     """
 
     low: int

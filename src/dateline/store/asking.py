@@ -76,16 +76,8 @@ def like_places(connection: Connection, name: str, most: int = 5) -> tuple[str, 
 def asked_incidents(connection: Connection, asked: Asked) -> Iterator[Incident]:
     """Yield the incidents that are asked for, by first day and then by id; those without a day at the end."""
     i = incidents.c
-    query = _narrowed(select(i.key, i.body), i, asked)
-    if asked.kind is not None:
-        query = query.where(i.type == asked.kind)
-    if asked.state is not None:
-        query = query.where(i.state == asked.state)
-    if asked.source is not None:
-        told = select(claims.c.dispatch).where(claims.c.origin == asked.source)
-        query = query.where(i.key.in_(select(accounts.c.incident).where(accounts.c.dispatch.in_(told))))
-    query = query.order_by(i.first.is_(None), i.first, i.id)
-    found = whole(connection, connection.execute(query).all())
+    query = _of_kind(_narrowed(select(i.key, i.body), i, asked), asked)
+    found = whole(connection, connection.execute(query.order_by(i.first.is_(None), i.first, i.id)).all())
     yield from (one for one in found if asked.source is None or asked.admits(one))
 
 
@@ -111,7 +103,7 @@ def counted_incidents(connection: Connection, asked: Asked, scope: TollScope) ->
     query = select(*counted.columns, i.id).join(incidents, i.key == c.incident)
     query = query.where(c.harm == scope.harm, c.category == scope.category, c.side.is_not_distinct_from(scope.side))
     near: dict[str, FiledPlace] = {}
-    rows = connection.execute(_narrowed(query, c, asked)).all()
+    rows = connection.execute(_of_kind(_narrowed(query, c, asked), asked)).all()
     for some in portions(sorted({row.place for row in rows if row.place})):
         for body in connection.execute(select(places.c.body).where(places.c.key.in_(some))).scalars():
             place = made(FiledPlace, json.loads(body))
@@ -140,6 +132,8 @@ def totals(connection: Connection, asked: Asked) -> tuple[FiledClaim, ...]:
         query = query.where(or_(c.last.is_(None), c.last >= asked.since.toordinal()))
     if asked.place is not None:
         query = query.where(inside(c, asked.place))
+    if asked.source is not None:
+        query = query.where(c.origin == asked.source)
     found = [claim for body in connection.execute(query).scalars() for claim in unpacked(FiledClaim, body)]
     return tuple(sorted(found, key=lambda claim: claim.key))
 
@@ -152,6 +146,19 @@ def _narrowed(query: Select[Any], columns: Any, asked: Asked) -> Select[Any]:
         None if asked.country is None else columns.country == asked.country,
     ]
     return query.where(*(condition for condition in conditions if condition is not None))
+
+
+def _of_kind(query: Select[Any], asked: Asked) -> Select[Any]:
+    """Narrow a query of incidents by their kind and state, and by who told of anything in the same dispatches."""
+    i = incidents.c
+    if asked.kind is not None:
+        query = query.where(i.type == asked.kind)
+    if asked.state is not None:
+        query = query.where(i.state == asked.state)
+    if asked.source is not None:
+        told = select(claims.c.dispatch).where(claims.c.origin == asked.source)
+        query = query.where(i.key.in_(select(accounts.c.incident).where(accounts.c.dispatch.in_(told))))
+    return query
 
 
 def inside(columns: Any, place: str) -> ColumnElement[bool]:
