@@ -1,4 +1,4 @@
-"""What linking a new dispatch costs as the desk grows, and what tolls and the control map take: bench/ledger_scale.py
+"""What a new dispatch costs as the desk grows, and what tolls and the control map take: bench/ledger_scale.py
 
 Fills a desk with made-up claims (so many countries, towns and years; each happening told by one to four dispatches),
 files dispatches at each size of `--sizes` and compares what one costs; then asks for the tolls of a country and year,
@@ -159,16 +159,22 @@ def _rows(desk: Desk, first: int, number: int) -> None:
         )  # fmt: skip
 
 
-def cost(desk: Desk, ledger: DeskLedger, make: Generator, start: int, rounds: int = 60) -> float:
-    """Return the seconds of processor that filing and linking one dispatch takes, the middle of several."""
-    spent = []
+def cost(desk: Desk, ledger: DeskLedger, make: Generator, start: int, rounds: int = 60) -> tuple[float, float]:
+    """Return the seconds of processor that filing and linking a dispatch takes, and folding the control of its places.
+
+    Each is the middle of several.
+    """
+    linking, folding = [], []
     for id in range(start, start + rounds):
         _rows(desk, id, 1)
         filed = list(make.dispatches(id, 1))
         began = time.process_time()
         ledger.store.file(filed, "bench", datetime(2031, 1, 1, tzinfo=UTC))
-        spent.append(time.process_time() - began)
-    return statistics.median(spent)
+        linked = time.process_time()
+        ledger.store.fold()
+        linking.append(linked - began)
+        folding.append(time.process_time() - linked)
+    return statistics.median(linking), statistics.median(folding)
 
 
 def timed(what: object, times: int = 5) -> float:
@@ -209,10 +215,14 @@ def measure(desk: Desk, sizes: list[int]) -> None:
     for size in sizes:
         fill(desk, ledger, make, at, size // _CLAIMS + 1)
         at = size // _CLAIMS + 1
-        one = cost(desk, ledger, make, at)
+        ledger.store.fold()
+        linking, folding = cost(desk, ledger, make, at)
         at += 60
-        first = first or one
-        print(f"{size:>10,} claims held: a new dispatch costs {1000 * one:.2f} ms of processor, {one / first:.2f} x")
+        first = first or linking
+        print(
+            f"{size:>10,} claims held: filing and linking a new dispatch costs {1000 * linking:.2f} ms of processor, "
+            f"{linking / first:.2f} x; folding the control of its places {1000 * folding:.2f} ms"
+        )
         tolls, held = asked(ledger)
         print(f"{'':>10} tolls of a country and year {tolls:.0f} ms; control map of a day {held:.0f} ms")
 

@@ -25,8 +25,7 @@ from dateline.records.dispatch import Dispatch
 from dateline.records.reading import Reading
 from dateline.records.referent import Place, PlaceMention
 from dateline.records.text import Excerpt
-from dateline.store.coding import plain
-from dateline.store.held import canonical
+from dateline.store.coding import coded
 from desks import NOON, desk_at, made, taken
 
 _DISPATCHES, _BATCH = 240, 8
@@ -116,9 +115,10 @@ def _problem(path: Path, told: int) -> tuple[str | None, int]:
             return fault, len(filed)
         if len(filed) < told:
             return f"{told} were told to be on file, {len(filed)} are", len(filed)
-        wanted = [canonical(plain(one)) for one in build(filed).incidents]
-        found = [line for line in ledger.snapshot() if line.startswith("{")]
-    return None if sorted(found) == sorted(wanted) else "the incidents are not those of the claims", len(filed)
+        whole = build(filed)
+        wanted = [coded(one) for one in (*whole.incidents, *whole.control, *whole.access)]
+        found = list(ledger.snapshot())
+    return None if sorted(found) == sorted(wanted) else "the ledger is not that of the claims", len(filed)
 
 
 def _snapshot(path: Path) -> list[str]:

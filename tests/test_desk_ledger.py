@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,9 +18,8 @@ from dateline.records.filed import FiledClaim
 from dateline.records.incident import Judgement
 from dateline.store import holding, opening
 from dateline.store.asking import Asked
-from dateline.store.coding import packed, plain
+from dateline.store.coding import coded
 from dateline.store.filings import Filed
-from dateline.store.held import canonical
 from desks import NOON, desk_at, later, taken, written
 from filed import campaign, control, event, filed, toll
 
@@ -60,14 +58,14 @@ def lines(told: Sequence[tuple[FiledClaim, ...]], judgements: Sequence[Judgement
     """The ledger that claims and judgements make, as the desk's snapshot has it."""
     made = build(told, judgements)
     incidents = sorted(made.incidents, key=lambda incident: incident.accounts[0].key)
-    held = [zlib.decompress(packed((state,))).decode() for state in (*made.access, *made.control)]
-    return [canonical(plain(incident)) for incident in incidents] + sorted(held)
+    held = [coded(state) for state in (*made.access, *made.control)]
+    return [coded(incident) for incident in incidents] + sorted(held)
 
 
 def snapshot(ledger: DeskLedger) -> list[str]:
     found = list(ledger.snapshot())
-    number = sum(not line.startswith("[") for line in found)
-    return found[:number] + sorted(found[number:])
+    incidents = [line for line in found if '"accounts":' in line]
+    return incidents + sorted(line for line in found if '"accounts":' not in line)
 
 
 def test_what_is_filed_piece_by_piece_is_what_all_claims_make(
@@ -113,11 +111,11 @@ def test_the_ledger_of_a_past_moment_knows_nothing_of_what_came_later(
     ledger = taken_in(desk, len(told))
     half = len(told) // 2
     file(ledger, told[:half])
-    early = [canonical(plain(incident)) for incident in ledger.past(NOON).incidents]
+    early = [coded(incident) for incident in ledger.past(NOON).incidents]
     later_ones = [()] * half + list(told[half:])
     file(ledger, later_ones, hours=5)
-    again = [canonical(plain(incident)) for incident in ledger.past(later(4)).incidents]
-    assert again == early == [canonical(plain(incident)) for incident in build(told[:half]).incidents]
+    again = [coded(incident) for incident in ledger.past(later(4)).incidents]
+    assert again == early == [coded(incident) for incident in build(told[:half]).incidents]
     assert len(ledger.past(later(5)).incidents) > len(early)
 
 
@@ -130,7 +128,7 @@ def test_what_a_person_decided_can_be_taken_back_to_the_byte(
     one, other, *_ = ledger.incidents(Asked())
     keys = [incident.accounts[0].claims[0].key for incident in (one, other)]
     linked = ledger.judge("link", keys, "the same morning", "analyst", later(1))
-    assert len(list(ledger.incidents(Asked()))) == len([line for line in before if line.startswith("{")]) - 1
+    assert len(list(ledger.incidents(Asked()))) == len([line for line in before if '"accounts":' in line]) - 1
     assert snapshot(ledger) == lines(told, ledger.store.judgements())
     ledger.judge("undo", [linked.key], "they were two", "analyst", later(2))
     assert list(ledger.snapshot()) == before
@@ -223,7 +221,7 @@ def test_a_database_that_goes_away_in_the_middle_leaves_the_ledger_whole(
         ledger = taken_in(desk, len(told))
         file(ledger, told[:4])
         before = snapshot(ledger)
-        monkeypatch.setattr(holding, "refold", broken_off)
+        monkeypatch.setattr(holding, "unfold", broken_off)
         with pytest.raises(BadDesk, match="give the same command again"):
             file(ledger, [()] * 4 + list(told[4:]))
         monkeypatch.undo()

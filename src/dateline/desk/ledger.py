@@ -68,6 +68,7 @@ class DeskLedger:
             updated.claims += sum(len(one.claims) for one in filed)
             updated.doubles += sum(one.double for one in due)
             progress(updated.read, max(whole, updated.read))
+        self.store.fold()
         return updated
 
     def number_due(self) -> int:

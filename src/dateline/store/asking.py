@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,8 +14,8 @@ from dateline.names.spelling import fold
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import Grade, Incident, Support, TollRange
 from dateline.records.tolls import TollScope
-from dateline.store.coding import made, plain, unpacked
-from dateline.store.filings import portions
+from dateline.store.coding import made, plain
+from dateline.store.filings import placed, read_alone
 from dateline.store.held import canonical
 from dateline.store.incidents import whole
 from dateline.store.schema import accounts, claims, counted, holdings, incidents, lies, places
@@ -93,8 +92,7 @@ def lines(connection: Connection) -> Iterator[str]:
     for incident in whole(connection, connection.execute(query).all()):
         yield canonical(plain(incident))
     h = holdings.c
-    for body in connection.execute(select(h.body).order_by(h.kind, h.place, h.number)).scalars():
-        yield zlib.decompress(body).decode("utf-8")
+    yield from connection.execute(select(h.body).order_by(h.kind, h.place, h.number)).scalars()
 
 
 def counted_incidents(connection: Connection, asked: Asked, scope: TollScope) -> Iterator[Incident]:
@@ -102,12 +100,8 @@ def counted_incidents(connection: Connection, asked: Asked, scope: TollScope) ->
     c, i = counted.c, incidents.c
     query = select(*counted.columns, i.id).join(incidents, i.key == c.incident)
     query = query.where(c.harm == scope.harm, c.category == scope.category, c.side.is_not_distinct_from(scope.side))
-    near: dict[str, FiledPlace] = {}
     rows = connection.execute(_of_kind(_narrowed(query, c, asked), asked)).all()
-    for some in portions(sorted({row.place for row in rows if row.place})):
-        for body in connection.execute(select(places.c.body).where(places.c.key.in_(some))).scalars():
-            place = made(FiledPlace, json.loads(body))
-            near[place.key] = place
+    near = placed(connection, (row.place for row in rows if row.place))
     yield from (_lean(row, near.get(row.place)) for row in rows)
 
 
@@ -123,7 +117,7 @@ def _lean(row: Any, place: FiledPlace | None) -> Incident:
 def totals(connection: Connection, asked: Asked) -> tuple[FiledClaim, ...]:
     """Return the counts of a period, of a war or of now that may be of a place and a period, by key."""
     c = claims.c
-    query = select(c.body).where(c.basis.is_not(None), c.basis != "incident", c.state == "standing")
+    query = select(c.place, c.body).where(c.basis.is_not(None), c.basis != "incident", c.state == "standing")
     if asked.country is not None:
         query = query.where(c.country == asked.country)
     if asked.until is not None:
@@ -134,8 +128,9 @@ def totals(connection: Connection, asked: Asked) -> tuple[FiledClaim, ...]:
         query = query.where(inside(c, asked.place))
     if asked.source is not None:
         query = query.where(c.origin == asked.source)
-    found = [claim for body in connection.execute(query).scalars() for claim in unpacked(FiledClaim, body)]
-    return tuple(sorted(found, key=lambda claim: claim.key))
+    rows = connection.execute(query).all()
+    near = placed(connection, (row.place for row in rows if row.place))
+    return tuple(sorted((read_alone(row.body, near.get(row.place)) for row in rows), key=lambda claim: claim.key))
 
 
 def _narrowed(query: Select[Any], columns: Any, asked: Asked) -> Select[Any]:

@@ -29,6 +29,11 @@ def unpacked(kind: type[_T], data: bytes) -> tuple[_T, ...]:
     return tuple(make(value) for value in json.loads(zlib.decompress(data)))
 
 
+def coded(value: object) -> str:
+    """Return one record as JSON text, for what is read by itself and often."""
+    return canonical(plain(value))
+
+
 def made(kind: type[_T], value: Any) -> _T:
     """Return the record of a kind that a JSON value is of."""
     hint: Any = kind
@@ -79,7 +84,9 @@ def _record(kind: Any) -> _Maker:
     hints = get_type_hints(kind)
     own = [(field.name, _maker(hints[field.name]), _empty(field, hints[field.name])) for field in fields(kind)]
 
-    def make(value: dict[str, Any]) -> Any:
+    def make(value: Any) -> Any:
+        if isinstance(value, kind):
+            return value  # put there already made, since many records share it
         given = value.get
         return kind(*(empty if (one := given(name)) is None else of(one) for name, of, empty in own))
 

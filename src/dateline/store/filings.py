@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
 
 from dateline.names.spelling import fold
 from dateline.records.filed import FiledClaim, FiledPlace
-from dateline.store.coding import packed, plain, unpacked
+from dateline.store.coding import coded, made, packed, plain, unpacked
 from dateline.store.held import canonical, stamp
 from dateline.store.log import Entry
 from dateline.store.schema import claims, dispatches, filings, lies, places, unfiled
@@ -105,10 +106,25 @@ def at_places(connection: Connection, kinds: Sequence[str], keys: Iterable[str])
     """Return the claims that stand, of some kinds, of each of some places."""
     found: dict[str, list[FiledClaim]] = {}
     for some in portions(sorted(set(keys))):
+        here = placed(connection, some)
         query = select(claims.c.place, claims.c.body).where(claims.c.place.in_(some), claims.c.kind.in_(kinds))
         for row in connection.execute(query.where(claims.c.state == _STANDS)):
-            found.setdefault(row.place, []).extend(unpacked(FiledClaim, row.body))
-    return {place: tuple(sorted(here, key=lambda claim: claim.key)) for place, here in found.items()}
+            found.setdefault(row.place, []).append(read_alone(row.body, here[row.place]))
+    return {place: tuple(sorted(told, key=lambda claim: claim.key)) for place, told in found.items()}
+
+
+def read_alone(body: str, place: FiledPlace | None) -> FiledClaim:
+    """Return a claim that is kept without its place, at its place."""
+    return made(FiledClaim, {**json.loads(body), "place": place})
+
+
+def placed(connection: Connection, keys: Iterable[str]) -> dict[str, FiledPlace]:
+    """Return places by their keys."""
+    found = {}
+    for some in portions(sorted(set(keys))):
+        for row in connection.execute(select(places.c.key, places.c.body).where(places.c.key.in_(some))):
+            found[row.key] = made(FiledPlace, json.loads(row.body))
+    return found
 
 
 def by_key(connection: Connection, keys: Iterable[str]) -> dict[str, FiledClaim]:
@@ -131,7 +147,7 @@ def _rows(one: Filed) -> Iterator[dict[str, Any]]:
             "last": claim.end.toordinal() if claim.end else None, "origin": claim.origin.key,
             "basis": claim.toll.basis if claim.toll else None,
             "published": stamp(claim.published) if claim.published else None, "state": claim.state,
-            "body": packed((claim,)) if _is_read_alone(claim) else None,
+            "body": coded(replace(claim, place=None)) if _is_read_alone(claim) else None,
         }  # fmt: skip
 
 

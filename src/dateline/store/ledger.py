@@ -19,6 +19,7 @@ from dateline.store.repository import Store
 from dateline.store.schema import desk, dispatches
 
 _READER = "reader"
+_PLACES = 200  # folded at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,17 @@ class LedgerStore:
             before = filings.on_file(connection, ids)
             told = filings.write(connection, stamp(now), reader, filed)
             touched = linking.relink(connection, filed)
-            holding.refold(connection, [*before.values(), *(one.claims for one in filed)])
+            holding.unfold(connection, [*before.values(), *(one.claims for one in filed)])
             append(connection, stamp(now), told)
         return touched
+
+    def fold(self) -> None:
+        """Fold anew the places of which something new was said; those that are done stay done if it is cut off."""
+        with self._store.transaction() as connection:
+            due = holding.is_unfolded(connection)
+        while due:
+            with self._store.transaction(writes=True) as connection:
+                due = holding.fold_some(connection, _PLACES) == _PLACES
 
     def judge(self, judgement: Judgement) -> None:
         """Keep a judgement and bring the incidents of what it is about up to date."""
@@ -86,7 +95,7 @@ class LedgerStore:
             told = judging.judge(connection, judgement)
             about = judging.judged_by(connection, judgement)
             linking.reconsider(connection, about)
-            holding.refold(connection, [tuple(filings.by_key(connection, about).values())])
+            holding.unfold(connection, [tuple(filings.by_key(connection, about).values())])
             append(connection, stamp(judgement.at), told)
 
     def rebuild(self) -> None:
@@ -117,11 +126,13 @@ class LedgerStore:
 
     def control(self, asked: asking.Asked) -> tuple[ControlState, ...]:
         """Return who held which place in a period, by place and then by day."""
+        self.fold()
         with self._store.transaction() as connection:
             return tuple(holding.control_between(connection, asked))
 
     def access(self, asked: asking.Asked) -> tuple[AccessState, ...]:
         """Return which ways were open or cut in a period, by place and then by day."""
+        self.fold()
         with self._store.transaction() as connection:
             return tuple(holding.access_between(connection, asked))
 
@@ -142,6 +153,7 @@ class LedgerStore:
 
     def snapshot(self) -> Iterator[str]:
         """Yield all incidents and all that is held, each as one line of JSON, in an order that nothing else decides."""
+        self.fold()
         with self._store.transaction() as connection:
             yield from asking.lines(connection)
 

@@ -100,6 +100,7 @@ _COPIES_ONLY = (
 _LEDGER = (
     "CREATE INDEX dispatches_by_digest ON dispatches (digest)",
     "CREATE TABLE unfiled (dispatch {big} PRIMARY KEY REFERENCES dispatches (id))",
+    "CREATE TABLE unfolded (kind TEXT NOT NULL, place {plain} NOT NULL, PRIMARY KEY (kind, place))",
     "INSERT INTO unfiled (dispatch) SELECT id FROM dispatches WHERE status <> 'kill'",
     """CREATE TABLE filings (
       dispatch {big} NOT NULL REFERENCES dispatches (id), since {plain} NOT NULL, until {plain}, reader TEXT NOT NULL,
@@ -108,7 +109,7 @@ _LEDGER = (
     """CREATE TABLE claims (
       key {plain} PRIMARY KEY, dispatch {big} NOT NULL REFERENCES dispatches (id), number INTEGER NOT NULL,
       kind TEXT NOT NULL, place {plain}, country TEXT, first INTEGER, last INTEGER, origin {plain} NOT NULL,
-      basis TEXT, published {plain}, state TEXT NOT NULL, body {bytes})""",
+      basis TEXT, published {plain}, state TEXT NOT NULL, body TEXT)""",
     "CREATE INDEX claims_of_totals ON claims (country, first) WHERE basis IS NOT NULL AND basis <> 'incident'",
     "CREATE INDEX claims_by_dispatch ON claims (dispatch)",
     "CREATE INDEX claims_by_place ON claims (place, kind)",
@@ -140,7 +141,7 @@ _LEDGER = (
     "CREATE INDEX counted_by_place ON counted (place, first)",
     """CREATE TABLE holdings (
       kind TEXT NOT NULL, place {plain} NOT NULL, number INTEGER NOT NULL, country TEXT, first INTEGER NOT NULL,
-      until INTEGER, state TEXT NOT NULL, body {bytes} NOT NULL, PRIMARY KEY (kind, place, number))""",
+      until INTEGER, state TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, place, number))""",
     "CREATE INDEX holdings_by_day ON holdings (kind, first, until)",
     """CREATE TABLE judgements (
       key {plain} PRIMARY KEY, act TEXT NOT NULL, value TEXT, reason TEXT NOT NULL, by TEXT NOT NULL,

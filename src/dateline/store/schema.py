@@ -140,6 +140,13 @@ log = Table(
 
 unfiled = Table("unfiled", metadata, Column("dispatch", BigInteger, primary_key=True))
 
+unfolded = Table(  # places of which something new was said
+    "unfolded",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+)
+
 filings = Table(
     "filings",
     metadata,
@@ -165,7 +172,7 @@ claims = Table(
     Column("basis", Text),  # of a toll
     Column("published", Text),
     Column("state", Text),
-    Column("body", LargeBinary),  # of what is read alone, without its dispatch: control, access and totals
+    Column("body", Text),  # of what is read alone, without its dispatch: control, access and totals
 )
 
 places = Table(
@@ -250,7 +257,7 @@ holdings = Table(  # control and access, folded: one row for each stretch of day
     Column("first", Integer),
     Column("until", Integer),  # the last day on which it is so
     Column("state", Text),
-    Column("body", LargeBinary),
+    Column("body", Text),
 )
 
 judgements = Table(
