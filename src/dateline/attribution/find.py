@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dateline.attribution.cues import Cues, load_cues
+from dateline.attribution.doubtful import is_doubtful
+from dateline.attribution.given import given_links
 from dateline.attribution.loose import attach_quotes, headline_links, turns
 from dateline.attribution.nominal import nominal_links
 from dateline.attribution.quotes import Quote, find_quotes
@@ -30,11 +32,12 @@ def find_links(parse: Parse, headlines: tuple[int, ...] = (), cues: Cues | None 
     quotes = find_quotes(parse)
     links = [*verb_links(parse, cues, quotes), *nominal_links(parse, cues)]
     links += turns(parse)
+    links += given_links(parse, cues)
     for block in headlines:
         links += headline_links(parse, block)
     links = attach_quotes(parse, handed_up(parse, _without_doubles(links)), quotes, cues)
     links = relays(parse, links, cues)
-    links = [link for link in links if not _stray(link, links, quotes)]
+    links = [link for link in links if not _stray(link, links, quotes) and not is_doubtful(parse, link)]
     links.sort(key=lambda link: (_first(link), -len(link.content), link.rule))
     return [Nested(link, parent) for link, parent in zip(links, _parents(links), strict=True)]
 

@@ -51,7 +51,10 @@ def _widened(link: Link, inside: range) -> Link:
 
 
 def _adopt(parse: Parse, links: list[Link], quote: Quote, inside: range, cues: Cues) -> None:
-    if quote.last - quote.first < _MIN_ORPHAN:
+    if quote.last - quote.first < _MIN_ORPHAN or _is_heading(parse, quote):
+        return
+    if (named := _turn_inside(parse, quote)) is not None:
+        links.append(named)
         return
     starter = parse.sentences[parse.words[quote.first].sentence]
     opens = quote.first - 1 <= starter.first + 1
@@ -89,6 +92,25 @@ def _adopt(parse: Parse, links: list[Link], quote: Quote, inside: range, cues: C
         links[k] = _widened(link, inside)
     else:
         links.append(Link((), link.source, link.head, tuple(inside), "says", "speech", "en.run-on-quote"))
+
+
+def _is_heading(parse: Parse, quote: Quote) -> bool:
+    """A quotation that is all of its block with every longer word in capitals: "'All Bets Are Off.'"."""
+    words = [parse.words[i] for i in range(quote.first, quote.last) if parse.words[i].upos != "PUNCT"]
+    blocks = {s.block for s in parse.sentences if s.first < quote.last + 2 and quote.first - 2 < s.last}
+    alone = all(
+        s.first >= quote.first - 1 and s.last <= quote.last + 1 for s in parse.sentences if s.block == quote.block
+    )
+    return len(blocks) == 1 and alone and len(words) < 9 and all(w.text[:1].isupper() for w in words if len(w.text) > 3)
+
+
+def _turn_inside(parse: Parse, quote: Quote) -> Link | None:
+    """ "NAME: text" inside quotation marks: a transcript that is quoted."""
+    first = parse.words[quote.first]
+    if not (first.text.isupper() and len(first.text) > 2) or parse.words[quote.first + 1].text != ":":
+        return None
+    content = tuple(range(quote.first + 2, quote.last))
+    return Link((quote.first + 1,), (quote.first,), quote.first, content, "says", "speech", "en.turn")
 
 
 def _same_sentence(parse: Parse, links: list[Link], quote: Quote) -> int | None:

@@ -16,7 +16,7 @@ HE, THEY, IT, SPEAKER = "he", "they", "it", "speaker"
 _PRONOUNS = {
     "he": HE, "she": HE, "him": HE, "her": HE, "his": HE, "hers": HE, "they": THEY, "them": THEY, "their": THEY,
     "it": IT, "its": IT, "i": SPEAKER, "we": SPEAKER, "me": SPEAKER, "us": SPEAKER, "my": SPEAKER, "our": SPEAKER,
-    "both": THEY, "others": THEY, "some": THEY, "many": THEY, "one": HE,
+    "both": THEY, "others": THEY, "some": THEY, "many": THEY,
 }  # fmt: skip
 
 

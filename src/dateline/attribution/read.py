@@ -46,7 +46,7 @@ def _attribution(
     return Attribution(
         id=f"a{k + 1}",
         source=f"s{draft.number}" if draft else None,
-        source_spans=spans_of(parse, link.source),
+        source_spans=spans_of(parse, (*link.source, *link.standing)),
         cue_spans=spans_of(parse, link.cue) or _raw(parse, link.cue),
         content_spans=spans_of(parse, link.content),
         stance=link.stance,

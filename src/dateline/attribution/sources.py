@@ -14,6 +14,7 @@ from dateline.records.text import Span
 
 _REACH = 5  # sentences back that a pronoun is looked up
 _FUZZY = 0.8
+_ANSWERS = frozenset({"deny", "confirm", "reject", "dispute", "repeat", "contradict", "refute", "disagree", "agree"})
 
 
 @dataclass
@@ -103,6 +104,10 @@ class Sources:
             last = words[lasts[draft.number]]
             return last.sentence, last.relation == "nsubj", last.index
 
+        if found.pronoun == HE and (silent := self._denier_before(found)) is not None:
+            last = max((lasts[d.number] for d in near), default=-1)
+            if silent > last:
+                return self._phrase(mention(self._parse, silent, (), self._names))
         person = self._person_before(found) if found.pronoun == HE else None
         best = max(near, key=recency, default=None)
         if person is not None and (best is None or words[person.first].sentence > words[lasts[best.number]].sentence):
@@ -117,6 +122,21 @@ class Sources:
         if found.pronoun == IT:
             return draft.institution
         return found.pronoun == THEY and (draft.plural or draft.institution)
+
+    def _denier_before(self, found: Mention) -> int | None:
+        """The head of "a guard" in "A guard denied it.": one who spoke in the sentence before, but of nothing named."""
+        parse = self._parse
+        sentence = parse.words[found.head].sentence
+        for word in reversed(parse.words[: found.head]):
+            if sentence - word.sentence > 1:
+                return None
+            verb = parse.words[word.head] if word.relation == "nsubj" and word.head > word.index else None
+            if verb is None or verb.lemma not in _ANSWERS or word.upos != "NOUN":
+                continue
+            it = parse.child(verb.index, "obj")
+            person = mention(parse, word.index, (), self._names).person
+            return word.index if person and (it is None or it.upos == "PRON") else None
+        return None
 
     def _person_before(self, found: Mention) -> Name | None:
         """The last person named as a subject in the sentence before, or earlier in the same one."""

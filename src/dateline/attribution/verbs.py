@@ -10,6 +10,7 @@ from dateline.attribution.complements import content_of
 from dateline.attribution.cues import CueRule, Cues
 from dateline.attribution.quotes import Quote
 from dateline.attribution.syntax import (
+    RELATIVES,
     negated,
     noun_phrase,
     passive,
@@ -17,6 +18,7 @@ from dateline.attribution.syntax import (
     subject,
     verb_group,
 )
+from dateline.attribution.unvoiced import is_unvoiced
 from dateline.lexicon import load
 from dateline.records.parse import Parse, Word
 
@@ -30,7 +32,8 @@ def _things_that_speak() -> frozenset[str]:
 class Link:
     """One attribution in words of the parse: cue, source and content as sorted word indexes.
 
-    `head` is the head word of the source; `kind` is the cue's class.
+    `head` is the head word of the source; `kind` is the cue's class; `standing` are words beside the cue that only
+    stand for the source ("who").
     """
 
     cue: tuple[int, ...]
@@ -40,6 +43,7 @@ class Link:
     stance: str
     kind: str
     rule: str
+    standing: tuple[int, ...] = ()
 
 
 def verb_links(parse: Parse, cues: Cues, quotes: list[Quote]) -> Iterator[Link]:
@@ -68,7 +72,7 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link |
         return None
     if rule.subject == "document" and (head is None or parse.words[head].lemma.lower() not in _things_that_speak()):
         return None
-    if head is not None and _nobody(parse, head):
+    if (head is not None and _nobody(parse, head)) or is_unvoiced(parse, verb, rule, head):
         return None
     if head is not None and verb.relation == "root" and head in content and head > min(content):
         own = set(noun_phrase(parse, head))
@@ -79,8 +83,9 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link |
         return None
     group = [i for i in _cue_words(parse, verb) if i not in content]
     source = _phrase(parse, head, {*content, *group})
+    standing = _relative(parse, verb, head)
     stance = _stance(parse, verb, rule)
-    return Link(tuple(group), source, head, tuple(content), stance, rule.kind, rule.id)
+    return Link(tuple(group), source, head, tuple(content), stance, rule.kind, rule.id, standing)
 
 
 def _phrase_before(parse: Parse, verb: Word) -> int | None:
@@ -117,6 +122,13 @@ def _phrase(parse: Parse, head: int | None, taken: set[int]) -> tuple[int, ...]:
     low = max((i + 1 for i in words if i in taken and i < head), default=words[0])
     high = min((i for i in words if i in taken and i > head), default=words[-1] + 1)
     return tuple(i for i in words if low <= i < high)
+
+
+def _relative(parse: Parse, verb: Word, head: int | None) -> tuple[int, ...]:
+    """The relative pronoun that stands for the source at its cue: "the clerk, who said"."""
+    own = parse.child(verb.index, "nsubj")
+    stands = own is not None and own.lower in RELATIVES and own.index != head and head is not None
+    return (own.index,) if own is not None and stands and own.index < verb.index else ()
 
 
 _ASIDE = frozenset({"as", "while", "adding", "saying", "with", "although", "though"})
@@ -167,7 +179,9 @@ def _left_of(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
 def _with_stranded(parse: Parse, verb: Word, head: int, content: list[int]) -> list[int]:
     """In "X happened, said A" a parser may hang X's subject from the cue: it belongs to what was said."""
     stranded = [
-        c for c in parse.children(verb.index, "nsubj", "nsubj:pass") if c.index < verb.index and c.index != head
+        c
+        for c in parse.children(verb.index, "nsubj", "nsubj:pass")
+        if c.index < verb.index and c.index != head and not (c.upos == "VERB" and head is not None and head < c.index)
     ]
     return sorted({*content, *(i for c in stranded for i in parse.subtree(c.index))})
 
@@ -189,16 +203,33 @@ def _source(parse: Parse, verb: Word) -> int | None:
         if verb.lemma in ("quote", "cite"):
             return subject(parse, verb.index)
         return None
-    inverted = next((c.index for c in parse.children(verb.index, "nsubj") if c.index > verb.index), None)
-    beside = [c.index for c in parse.children(verb.index, "nsubj") if c.index < verb.index]
+    behind = [c.index for c in parse.children(verb.index, "nsubj") if c.index > verb.index]
+    inverted = next((i for i in behind if not _set_off(parse, verb, i)), None)
+    beside = [c.index for c in parse.children(verb.index, "nsubj") if c.index < verb.index and c.upos != "VERB"]
     found = inverted if inverted is not None else _author(parse, subject(parse, verb.index))
     if inverted is None and len(beside) > 1:
         found = beside[-1]
+    if found is None and (reached := _reached(parse, verb)) is not None:
+        return reached
     if not beside and inverted is None and verb.relation == "root" and parse.child(verb.index, "ccomp"):
         return _phrase_before(parse, verb)
     if found is None and verb.relation in ("root", "parataxis"):
         return _from_source(parse, verb.index)
     return found
+
+
+def _set_off(parse: Parse, verb: Word, index: int) -> bool:
+    """Tell whether a colon parts a cue from what follows: "said: twelve cooks and seven guards"."""
+    return any(w.text in (":", ";") for w in parse.words[verb.index + 1 : index])
+
+
+def _reached(parse: Parse, verb: Word) -> int | None:
+    """ "A doctor reached in the town said": the participle taken for the verb of a clause that is the subject."""
+    clause = parse.child(verb.index, "csubj")
+    if clause is None or clause.upos != "VERB" or clause.index > verb.index:
+        return None
+    inner = parse.child(clause.index, "nsubj")
+    return inner.index if inner is not None and inner.index < clause.index else None
 
 
 _WRITTEN = frozenset(

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from dateline.language.hints import read_hints
+from dateline.language.hints import read_hints, read_speakers
 from dateline.language.lemmas import Lemmas
 from dateline.language.mending import join_subjects
 from dateline.language.names import read_names
@@ -62,6 +62,7 @@ class _Builder:
         self._sentences: list[Sentence] = []
         self._names: list[Name] = []
         self._hints: dict[int, Hint] = {}
+        self._speakers: dict[int, float] = {}
 
     def window(self, block: int, spans: list[Span], forms: list[str], scores: Scores) -> None:
         base = len(self._words)
@@ -79,6 +80,8 @@ class _Builder:
                 self._word(base, i, spans[i], forms[i], scores, int(heads[i]), labels["deprel"][relations[i]])
         if scores.claim is not None:
             self._hints |= {base + i: hint for i, hint in read_hints(scores.claim, labels["claim"])}
+        if scores.part is not None:
+            self._speakers |= {base + i: share for i, share in enumerate(read_speakers(scores.part, labels["part"]))}
         for first, last, label in read_names(forms, scores.ner, labels["ner"], edges):
             span = Span(spans[first].start, spans[last - 1].end)
             self._names.append(Name(base + first, base + last, span, label))
@@ -104,4 +107,5 @@ class _Builder:
         )  # fmt: skip
 
     def parse(self) -> Parse:
-        return Parse(self._text, tuple(self._words), tuple(self._sentences), tuple(self._names), self._hints)
+        words, sentences, names = tuple(self._words), tuple(self._sentences), tuple(self._names)
+        return Parse(self._text, words, sentences, names, self._hints, self._speakers)

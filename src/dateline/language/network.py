@@ -37,6 +37,7 @@ class Scores:
     label_dep: NDArray[np.float32]
     label_head: NDArray[np.float32]
     claim: NDArray[np.float32] | None = None
+    part: NDArray[np.float32] | None = None
 
 
 class Network:
@@ -51,6 +52,7 @@ class Network:
             self._session = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
+            self._outputs = [output.name for output in self._session.get_outputs()]
             self._label = np.load(folder / "tables.npz")["label"].astype(np.float32)
             self.labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
             lines = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
@@ -109,15 +111,13 @@ class Network:
             first[row, : len(ends)] = [1, *(e + 1 for e in ends[:-1])]
             shapes[row, : len(ends)] = [shape(word) for word in windows[i]]
         feed = {"pieces": pieces, "mask": mask, "first": first, "last": last, "shape": shapes}
-        out = self._session.run(None, feed)
+        out = dict(zip(self._outputs, self._session.run(None, feed), strict=True))
         found = {}
         for row, i in enumerate(rows):
             n = len(windows[i])
-            xpos, upos, lemma, ner, start, arc, label_dep, label_head, *claim = (a[row] for a in out)
-            found[i] = Scores(
-                xpos[:n], upos[:n], lemma[:n], ner[:n], start[:n], arc[:n, : n + 1], label_dep[:n], label_head[: n + 1],
-                claim[0][:n] if claim else None,
-            )  # fmt: skip
+            cut = {name: scores[row, : n + 1 if name == "label_head" else n] for name, scores in out.items()}
+            cut["arc"] = cut["arc"][:, : n + 1]
+            found[i] = Scores(**cut)
         return found
 
     @cached_property

@@ -74,7 +74,8 @@ class Hint:
 class Parse:
     """All words of a text in order, its sentences and names, and the trees over them.
 
-    `hints` are by word; an annotator that was not taught what claims are gives none.
+    `hints` are by word, and `speakers` say of each word how likely it heads the words for a source (from 0 to 1); an
+    annotator that was not taught what claims and sources are gives none.
     """
 
     text: str
@@ -82,6 +83,7 @@ class Parse:
     sentences: tuple[Sentence, ...]
     names: tuple[Name, ...]
     hints: Mapping[int, Hint] = field(default_factory=dict)
+    speakers: Mapping[int, float] = field(default_factory=dict)
     _children: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
