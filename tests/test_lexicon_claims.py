@@ -53,6 +53,18 @@ def test_a_harm_keeps_its_examples(
     assert (entry["harm"] in found) is wanted, found
 
 
+@pytest.mark.parametrize(("entry", "sentence", "wanted"), list(_examples("harm", "wording")))
+def test_a_wording_keeps_its_examples(
+    annotator: ShippedAnnotator, entry: dict[str, Any], sentence: str, wanted: bool
+) -> None:
+    figures = find_figures(Scene(_parse(annotator, sentence)), None)
+    if entry["harm"] == "as before":
+        assert any(f.harm.rule == entry["id"] for f in figures) is wanted
+    else:
+        found = {f.candidate.toll.harm for f in figures if f.candidate.toll}
+        assert (entry["harm"] in found) is wanted, found
+
+
 @pytest.mark.parametrize(("entry", "sentence", "wanted"), list(_examples("harm", "basis")))
 def test_a_basis_keeps_its_examples(
     annotator: ShippedAnnotator, entry: dict[str, Any], sentence: str, wanted: bool

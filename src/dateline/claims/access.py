@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dateline.claims.certainty import Outlook, clause_of, outlook
@@ -28,9 +29,30 @@ def find_access(scene: Scene, published_year: int | None) -> list[Candidate]:
                     what = patients(scene, word.index) or agents(scene, word.index)
                     found.append(_claim(scene, word, rule.makes["status"], rule.id, what, published_year))
                     break
+        elif word.upos == "NOUN" and (_has_none(scene, word) or _closed(scene, word)):
+            told = "access.closure" if _closed(scene, word) else "access.none"
+            claim = _claim(scene, word, "cut", told, _closed(scene, word) or [word.index], published_year)
+            found.append(replace(claim, certainty="asserted", marks=tuple(m for m in claim.marks if m != "negated")))
         elif (entry := states.get(word.lower)) is not None and (what := _themes(scene, word, entry)):
             found.append(_claim(scene, word, entry["status"], entry["id"], what, published_year))
     return found
+
+
+def _closed(scene: Scene, word: Word) -> list[int]:
+    """ "the closure of the border": the routes that a noun of closing is of."""
+    if word.lemma.lower() not in ("closure", "closing", "blockage", "severing"):
+        return []
+    of = [w.index for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) == "of"]
+    return [i for i in of if scene.is_a(i, ("route",)) and scene.key(i) not in ("port", "airport", "aid")]
+
+
+def _has_none(scene: Scene, word: Word) -> bool:
+    """ "had no access to the enclave", "without access to aid": of roads and relief, not of files and phones."""
+    if word.lemma.lower() not in ("access", "passage"):
+        return False
+    no = any(w.lower == "no" for w in scene.parse.children(word.index, "det")) or scene.case(word.index) == "without"
+    to = [w.index for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) in ("to", "into", "through")]
+    return no and (not to or any(scene.is_a(i, ("place", "people", "=aid", "=relief", "=assistance")) for i in to))
 
 
 def _by_protesters(scene: Scene, word: Word) -> bool:
@@ -49,6 +71,8 @@ def _themes(scene: Scene, word: Word, entry: dict[str, Any]) -> list[int]:
 
 def _claim(scene: Scene, word: Word, status: str, rule: str, what: list[int], year: int | None) -> Candidate:
     view = outlook(scene, word.index, year)
+    if rule in ("access.aid-enters", "access.open") and _fails(scene, word, view.certainty):
+        status, view = "cut", Outlook("asserted", view.marks)
     if rule == "access.no-crossing" and view.certainty == "denied":
         view = Outlook("asserted", tuple(m for m in view.marks if m != "negated"))
     particle = next((w for w in scene.parse.children(word.index, "compound:prt") if w.index == word.index + 1), word)
@@ -57,6 +81,12 @@ def _claim(scene: Scene, word: Word, status: str, rule: str, what: list[int], ye
     return Candidate(
         "access", trigger, word.index, clause_of(scene, word.index), view.certainty, view.marks, rule, access=made
     )
+
+
+def _fails(scene: Scene, word: Word, certainty: str) -> bool:
+    """ "unable to reach the town", "has not reached the town": what does not get through is cut off."""
+    above = scene.word(word.head) if word.relation == "xcomp" and word.head >= 0 else word
+    return certainty == "denied" or above.lower == "unable" or above.lemma.lower() in ("fail", "struggle")
 
 
 def _between(scene: Scene, heads: list[int]) -> tuple[Excerpt, ...]:

@@ -63,6 +63,14 @@ def _inside(scene: Scene, index: int, carriers: bool) -> list[int]:
         if scene.case(word.index) == "of" and _counts(scene, word.index, False):
             found.append(word.index)
     for clause in scene.parse.children(index, "acl"):
+        if clause.lemma.lower() in ("wear", "carry", "wield", "brandish", "strap") and clause.xpos == "VBG":
+            found += [i for i in patients(scene, clause.index) if _counts(scene, i, False)]
+            found += [
+                w.index
+                for i in patients(scene, clause.index)
+                for w in scene.modifiers(i)
+                if _counts(scene, w.index, False)
+            ]
         for word in scene.parse.children(clause.index, "obl"):
             if scene.case(word.index) == "with" and _counts(scene, word.index, False):
                 found.append(word.index)

@@ -65,10 +65,11 @@ def blames(finder: Finder, word: Word) -> bool:
     """ "blamed the militia for the attack": an event with the blamed as its actor."""
     scene = finder.scene
     if word.lemma.lower() not in _BLAMING:
-        return False
+        return _points_at(finder, word)
     blamed = [i for i in patients(scene, word.index) if _deed(finder, i) is None]
     for_what = obliques(scene, word.index, "for", "of", "in", "over", "with")
-    nouns = [i for w in for_what for i in conjuncts(scene, w.index)]
+    hung = [w for i in blamed for w in scene.parse.children(i, "nmod") if scene.case(w.index) in ("of", "for")]
+    nouns = [i for w in for_what for i in conjuncts(scene, w.index)] or [w.index for w in hung]
     if not blamed or scene.case(blamed[0]) or not nouns:
         nouns = [i for i in patients(scene, word.index) if _deed(finder, i)]
         blamed = [i for w in obliques(scene, word.index, "on", "to") for i in conjuncts(scene, w.index)]
@@ -82,8 +83,9 @@ def is_laid_on(finder: Finder, word: Word) -> bool:
         nouns = [i for w in obliques(scene, word.index, "for", "of") for i in conjuncts(scene, w.index)]
         return _lay(finder, nouns, _held(scene, word), word, word.index)
     if scene.case(word.index).rpartition(" ")[2] == "behind":
+        above = scene.word(word.head) if word.head >= 0 else word
         doers = [i for i in agents(scene, word.index) if scene.is_party(i)]
-        return _lay(finder, [word.index], doers, word, word.index)
+        return _lay(finder, [word.index], doers or _believed(scene, word), word if doers else above, word.index)
     subject = scene.parse.child(word.index, "nsubj")
     if subject is None:
         return False
@@ -91,6 +93,36 @@ def is_laid_on(finder: Finder, word: Word) -> bool:
         doers = [i for w in obliques(scene, word.index, "of", "by") for i in conjuncts(scene, w.index)]
         return _lay(finder, [subject.index], [i for i in doers if scene.is_party(i)], word, word.index)
     return False
+
+
+def _believed(scene: Scene, word: Word) -> list[int]:
+    """ "The front is believed to be behind the raid": of whom a verb of belief says so."""
+    above = scene.word(word.head) if word.head >= 0 else word
+    told = word.relation in ("obl", "xcomp") and above.lemma.lower() in ("believe", "think", "suspect", "allege", "say")
+    return [i for i in patients(scene, above.index) if scene.is_party(i)] if told else []
+
+
+def _points_at(finder: Finder, word: Word) -> bool:
+    """ "the raid bore the hallmarks of the front", "suspicion fell on the front for the raid": no more than a guess."""
+    scene = finder.scene
+    lemma = word.lemma.lower()
+    if lemma in ("bear", "carry", "have"):
+        mark = next((w for w in scene.parse.children(word.index, "obj") if scene.key(w.index) in _MARKS), None)
+        if mark is None:
+            return False
+        blamed = [w.index for w in scene.parse.children(mark.index, "nmod") if scene.case(w.index) == "of"]
+        return _lay(finder, agents(scene, word.index), blamed, word, word.index)
+    subject = scene.parse.child(word.index, "nsubj")
+    if lemma not in ("fall", "point", "rest") or subject is None or scene.key(subject.index) not in _DOUBTS:
+        return False
+    nouns = [w.index for w in obliques(scene, word.index, "for", "over", "in")]
+    blamed = [i for w in obliques(scene, word.index, "on", "at", "to") for i in conjuncts(scene, w.index)]
+    return _lay(finder, nouns, blamed, word, word.index)
+
+
+_MARKS = frozenset(("hallmark", "signature", "trademark", "stamp", "fingerprint", "imprint"))
+_DOUBTS = frozenset(("suspicion", "finger", "blame", "evidence", "responsibility"))
+_GUESSED = frozenset(("suspect", "believe", "think", "bear", "carry", "have", "fall", "point", "rest"))
 
 
 def _held(scene: Scene, word: Word) -> list[int]:
@@ -101,7 +133,11 @@ def _held(scene: Scene, word: Word) -> list[int]:
     if word.head < 0:
         return []
     if word.relation in ("amod", "acl"):
-        return conjuncts(scene, word.head) if scene.is_party(word.head) else []
+        top = scene.word(word.head)
+        while top.deprel == "conj" and top.head >= 0:
+            top = scene.word(top.head)
+        holds = top.relation == "obj" and word.index > top.index and scene.key(top.head) in ("hold", "find", "consider")
+        return conjuncts(scene, top.index) if holds or scene.is_party(word.head) else []
     return patients(scene, word.head) if word.relation in ("xcomp", "advcl") else []
 
 
@@ -121,7 +157,7 @@ def _lay(finder: Finder, nouns: list[int], blamed: list[int], word: Word, verb: 
         weapons = noun_weapons(scene, noun)
         draft = Draft(
             rule, "event.blamed", noun, noun, trigger, list(blamed), targets, weapons, [],
-            verb=noun if verb is None else verb, suspected=word.lemma.lower() == "suspect",
+            verb=noun if verb is None else verb, suspected=word.lemma.lower() in _GUESSED,
         )  # fmt: skip
         add_event(finder, draft)
         made = True
@@ -140,8 +176,16 @@ def _deed(finder: Finder, index: int) -> Rule | None:
         return rule
     if scene.word(index).upos != "NOUN":
         return None
-    told = scene.key(index) in _CRIMES and is_definite(scene, index) and bool(finder.found)
+    told = scene.key(index) in _CRIMES and is_definite(scene, index) and (bool(finder.found) or _told(scene, index))
     return _generic() if told or scene.key(index) in _DEATHS else None
+
+
+def _told(scene: Scene, index: int) -> bool:
+    """Tell whether a deed is named in the words before ("condemned the killing and accused the front of the crime")."""
+    return any(event_rule(scene, i) is not None for i in range(max(0, index - _REACH), index))
+
+
+_REACH = 60
 
 
 def _generic() -> Rule:

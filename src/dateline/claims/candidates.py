@@ -35,8 +35,26 @@ def find_candidates(parse: Parse, dispatch: Dispatch) -> list[Candidate]:
     found += _apart(events, found)
     found += _apart(find_access(scene, year), found)
     found += _apart(find_conditions(scene, year), found)
-    found += _apart(find_learned(scene, found, year), found)
-    return sorted(found, key=lambda c: (c.trigger, c.kind))
+    found += _apart((c for c in find_learned(scene, found, year) if not _tells_count(scene, c, counted)), found)
+    return sorted((c for c in found if not _is_asked(scene, c)), key=lambda c: (c.trigger, c.kind))
+
+
+def _is_asked(scene: Scene, candidate: Candidate) -> bool:
+    """ "Who holds the bridge?", "Has the town fallen?": what is asked is not put forward."""
+    sentence = scene.parse.sentences[scene.word(candidate.head).sentence]
+    marks = [w.text for w in scene.parse.words[sentence.first : sentence.last] if w.upos == "PUNCT"]
+    if "?" not in marks[-2:]:
+        return False
+    subject = scene.parse.child(candidate.head, "nsubj", "nsubj:pass")
+    auxiliary = scene.parse.child(candidate.head, "aux", "aux:pass", "cop")
+    asked = subject is not None and subject.lower in ("who", "what", "which", "whose")
+    return asked or (subject is not None and auxiliary is not None and auxiliary.index < subject.index)
+
+
+def _tells_count(scene: Scene, candidate: Candidate, counted: frozenset[int]) -> bool:
+    """Tell whether an event is the harm of a toll over again ("three were shot dead")."""
+    states = scene.parse.children(candidate.head, "xcomp", "advmod", "amod")
+    return candidate.kind == "event" and any(w.index in counted for w in states)
 
 
 _OUTCOMES = {

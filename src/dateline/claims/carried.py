@@ -7,7 +7,7 @@ from dateline.claims.making import Draft, Finder, actors_of, acts_in_conflict, a
 from dateline.claims.nominals import event_rule, is_definite, is_modifier, is_strong, light_verbs, occurrence_verbs
 from dateline.claims.phrases import bounds, conjuncts
 from dateline.claims.roles import actor_modifiers, agents, is_passive, noun_actors, noun_targets, obliques, patients
-from dateline.claims.rules import Rule
+from dateline.claims.rules import Rule, rules_of
 from dateline.claims.scene import Scene
 from dateline.records.parse import Word
 from dateline.records.text import Span
@@ -26,7 +26,7 @@ def is_carried(finder: Finder, word: Word) -> bool:
     rules = [(i, r) for i in nouns if (r := event_rule(scene, i)) is not None and _plain(scene, i)]
     doers = [i for i in agents(scene, word.index) if scene.word(i).upos != "PRON"]
     if doers and not any(acts_in_conflict(scene, i) for i in doers):
-        rules = [(i, r) for i, r in rules if not r.has("strict") or is_strong(scene, scene.word(i), r)]
+        rules = [(i, r) for i, r in rules if is_strong(scene, scene.word(i), r)]
     if not rules:
         return False
     for number, (noun, rule) in enumerate(rules):
@@ -90,6 +90,7 @@ def _carried(finder: Finder, word: Word, noun: int, rule: Rule, first: bool) -> 
     scene = finder.scene
     finder.taken.add(noun)
     finder.predicates.add(word.index)
+    rule = _thrown_back(scene, word, rule)
     acts = word.lemma.lower() not in (
         "face",
         "suffer",
@@ -134,6 +135,14 @@ def _carried(finder: Finder, word: Word, noun: int, rule: Rule, first: bool) -> 
             verb=word.index,
         ),
     )
+
+
+def _thrown_back(scene: Scene, word: Word, rule: Rule) -> Rule:
+    """ "The army repelled an attack": an attack that an armed party beats off is a clash."""
+    beaten = word.lemma.lower() in ("repel", "repulse", "foil", "thwart") and rule.id == "event.attack"
+    if not beaten or not any(scene.is_a(i, ("combatant",)) for i in agents(scene, word.index)):
+        return rule
+    return next((r for r in rules_of("events", "event") if r.id == "event.clash"), rule)
 
 
 def is_said_to_occur(finder: Finder, word: Word) -> bool:

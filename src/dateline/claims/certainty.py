@@ -71,11 +71,13 @@ def outlook(scene: Scene, index: int, published_year: int | None = None) -> Outl
 
 def _own_signs(scene: Scene, index: int) -> list[tuple[str, str | None]]:
     """Auxiliaries, adverbs, negations and conjunctions that stand with a word."""
-    found = []
+    found: list[tuple[str, str | None]] = []
     table = _dependents()
     for word in scene.parse.children(index, "aux", "advmod", "mark", "det", "cc:preconj", "case", "amod"):
         sign = table.get(word.lower)
-        if sign and _applies(scene, word):
+        if word.lower == "longer" and word.index and scene.word(word.index - 1).lower == "no":
+            found.append(("denied", "negated"))
+        elif sign and _applies(scene, word):
             found.append(sign)
     return found
 
@@ -100,8 +102,18 @@ def _from_above(scene: Scene, word: Word) -> tuple[str, str | None] | None:
         return None
     above = scene.word(word.head)
     lemma = above.lemma.lower()
-    if word.relation in ("xcomp", "ccomp", "csubj", "advcl") and above.upos in _VERBAL:
+    if word.relation == "ccomp" and _is_corrected(scene, above):
+        return ("denied", "negated")
+    if (
+        word.relation in ("xcomp", "ccomp", "csubj", "advcl")
+        and above.upos in _VERBAL
+        and not (word.xpos == "VBG" and _sought(scene, word, above))
+    ):
         infinitive = _infinitive(scene, word)
+        if lemma == "suspect" and scene.case(word.index).startswith("of"):
+            return _governors().get(lemma)
+        if lemma in _PREVENTING and scene.case(word.index) == "from":
+            return ("denied", "negated")
         if word.relation == "advcl" and not infinitive:
             return None
         sign = _governors().get(lemma)
@@ -112,7 +124,9 @@ def _from_above(scene: Scene, word: Word) -> tuple[str, str | None] | None:
         return None
     if word.relation in ("obj", "obl", "nsubj") and above.upos == "VERB" and _nominal_object(word, lemma):
         return _governors().get(lemma)
-    if word.relation == "acl" and word.deprel != "acl:relcl" and _infinitive(scene, word) and lemma in _plan_nouns():
+    if word.relation == "acl" and word.deprel != "acl:relcl" and _purpose(scene, word, above):
+        return ("planned", "future")
+    if word.xpos == "VBG" and word.relation in ("advcl", "acl", "obl", "csubj") and _sought(scene, word, above):
         return ("planned", "future")
     if word.relation == "acl" and lemma in _DOUBTS and scene.case(word.index).startswith("that"):
         return _governors().get(lemma)
@@ -126,6 +140,35 @@ def _from_above(scene: Scene, word: Word) -> tuple[str, str | None] | None:
     return None
 
 
+def _is_corrected(scene: Scene, above: Word) -> bool:
+    """ "An earlier version of this story wrongly said that ...": what an outlet takes back."""
+    subject = scene.parse.child(above.index, "nsubj")
+    if subject is None or subject.lemma.lower() not in load("modality")["corrected"]["texts"]:
+        return False
+    near = {w.lower for w in (*scene.parse.children(above.index), *scene.parse.children(subject.index))}
+    return bool(near & set(load("modality")["corrected"]["words"]))
+
+
+def _purpose(scene: Scene, word: Word, above: Word) -> bool:
+    """ "the mission to retake the town", "the start of operations to retake it": an infinitive that says what for."""
+    if not _infinitive(scene, word):
+        return False
+    inner = {above.lemma.lower(), *(w.lemma.lower() for w in scene.parse.children(above.index, "nmod"))}
+    return bool(inner & _plan_nouns())
+
+
+def _sought(scene: Scene, word: Word, above: Word) -> bool:
+    """ "focused on defeating the rebels", "a step towards clearing the town", "defeating them will take time"."""
+    mark = scene.case(word.index).split(" ")[0]
+    if word.relation == "csubj":
+        return any(w.lower in ("will", "would") for w in scene.parse.children(above.index, "aux"))
+    return mark in ("toward", "towards") or (mark in ("on", "at", "to", "for") and above.lemma.lower() in _SEEKING)
+
+
+_SEEKING = frozenset(
+    ("focus", "concentrate", "aim", "commit", "bend", "intent", "dedicate", "devote", "centre", "center")
+)
+_PREVENTING = frozenset(("prevent", "stop", "keep", "deter", "block", "discourage", "bar"))
 _DOUBTS = frozenset(("possibility", "likelihood", "suspicion", "speculation"))
 _THREATS = frozenset(("threat", "plan", "risk", "danger", "possibility", "preparation", "call", "plot"))
 _OBJECT_GOVERNORS = frozenset(
@@ -156,6 +199,9 @@ def _infinitive(scene: Scene, word: Word) -> bool:
     )
 
 
+_KINDS_OF = frozenset(("act", "series", "wave", "campaign", "spate", "string", "number", "round", "kind", "form"))
+
+
 def _goes_up(scene: Scene, word: Word) -> bool:
     """Tell whether a word shares the certainty of what it depends on."""
     if word.head < 0:
@@ -168,9 +214,11 @@ def _goes_up(scene: Scene, word: Word) -> bool:
         return True
     if word.relation == "advcl":
         return word.xpos in ("VBG", "VB") and not scene.case(word.index).startswith(("after", "while", "despite"))
+    if word.relation == "nmod" and above.lemma.lower() in _KINDS_OF and scene.case(word.index) == "of":
+        return True
     if word.relation == "obl":
         return above.upos == "VERB" and scene.case(word.index).split(" ")[0] in ("with", "by", "through", "to")
-    return word.relation in ("obj", "nsubj") and above.upos == "VERB"
+    return word.relation in ("obj", "nsubj") and (above.upos == "VERB" or (above.upos == "ADJ" and word.upos == "NOUN"))
 
 
 def _historical(scene: Scene, index: int, published_year: int | None) -> bool:

@@ -61,11 +61,14 @@ def code(scene: Scene, rule: Rule, parts: Parts) -> Code:
     return base
 
 
+_PUT_TO_DEATH = frozenset(("hang", "execute", "behead", "decapitate", "strangle"))
+
+
 def _violence(scene: Scene, parts: Parts, base: Code, sides: frozenset[str] | set[str], targets: set[str]) -> Code:
     """An attack by its weapon, else by who attacks whom."""
     if uses_crowd_control(scene, list(parts.weapons)) and (targets & _PROTEST or sides & _FORCES):
         return _force(scene, parts)
-    weapon = deciding(scene, list(parts.weapons))
+    weapon = deciding(scene, list(parts.weapons)) if scene.key(parts.head) not in _PUT_TO_DEATH else None
     if weapon is not None and weapon.id in ("weapon.artillery", "weapon.aerial", "weapon.explosive"):
         weapon = _chemical_too(scene, parts) or weapon
     if weapon is not None and weapon.type is not None:
@@ -130,7 +133,8 @@ _MILITARY = frozenset(
 _CIVIL = frozenset(
     """labor labour union party newspaper radio television bank company election electoral campaign refugee press worker
     workers church federation gas power electric bus train railway subway metro relief aid civil confederation
-    association committee movement alliance""".split()
+    association committee movement alliance polling petrol filling weather pumping fire metro broadcasting
+    holiday scout summer""".split()
 )
 
 

@@ -8,7 +8,16 @@ from dateline.claims.certainty import clause_of, outlook
 from dateline.claims.nominals import is_modifier
 from dateline.claims.phrases import bounds, phrase
 from dateline.claims.roles import agents, is_passive, obliques, patients
-from dateline.claims.rules import Rule, has_oblique, is_predicate, noun_rules, rule_book, rules_of, verb_rules
+from dateline.claims.rules import (
+    Rule,
+    has_company,
+    has_oblique,
+    is_predicate,
+    noun_rules,
+    rule_book,
+    rules_of,
+    verb_rules,
+)
 from dateline.claims.scene import Scene
 from dateline.claims.states import is_negated, state_themes
 from dateline.records.claim import Candidate, Condition
@@ -29,6 +38,9 @@ _OFTEN_ELSE = frozenset(
         "debris",
         "ruin",
         "lack",
+        "closure",
+        "shutdown",
+        "suspension",
         "crater",
         "rubble",
         "damage",
@@ -68,18 +80,18 @@ def _from_state(scene: Scene, word: Word, year: int | None) -> Candidate | None:
         return None
     themes = state_themes(scene, word)
     for rule in _states()[word.lower]:
-        fits = [i for i in themes if _of_class(scene, i, rule.conditions["object"])]
-        if fits:
+        fits = _fitting(scene, rule, themes)
+        if fits and (not rule.makes.get("not") or is_negated(scene, word.index)):
             return _claim(scene, rule, Span(word.start, word.end), fits[0], word.index, year)
     return None
 
 
 def _from_verb(scene: Scene, word: Word, year: int | None) -> Candidate | None:
     for rule in verb_rules(scene, word, rule_book("conditions", "condition")):
-        themes = _themes(scene, word)
-        wanted = rule.conditions.get("object")
-        fits = [i for i in themes if wanted is None or _of_class(scene, i, wanted)]
-        if wanted is not None and not fits:
+        if not has_company(scene, word.index, rule) or scene.case(word.index) == "without":
+            continue
+        fits = _fitting(scene, rule, _themes(scene, word))
+        if "object" in rule.conditions and not fits:
             continue
         if rule.id == "condition.shortage" and not _supply(scene, word):
             continue
@@ -87,6 +99,14 @@ def _from_verb(scene: Scene, word: Word, year: int | None) -> Candidate | None:
             continue
         return _claim(scene, rule, Span(word.start, word.end), fits[0] if fits else None, word.index, year)
     return None
+
+
+def _fitting(scene: Scene, rule: Rule, themes: list[int]) -> list[int]:
+    """Those of the themes that a rule speaks of: people where it is of people, else things of its classes."""
+    wanted = rule.conditions.get("object", ("any",))
+    if rule.makes.get("of_people"):
+        return [i for i in themes if scene.is_people(scene.core(i))]
+    return [i for i in themes if "any" in wanted or _of_class(scene, i, wanted)]
 
 
 def _themes(scene: Scene, word: Word) -> list[int]:
@@ -108,8 +128,18 @@ def _supply(scene: Scene, word: Word) -> bool:
         *patients(scene, word.index),
         *_short(scene, word),
         *(w.index for w in obliques(scene, word.index, "of", "on", "for", "out", "low", "short")),
+        *(
+            o.index
+            for c in scene.parse.children(word.index, "advmod", "xcomp", "compound", "obj")
+            for o in _inner(scene, c)
+        ),
     ]
     return any(scene.is_a(i, ("supply", "service")) for i in near)
+
+
+def _inner(scene: Scene, word: Word) -> list[Word]:
+    """ "running short of fuel", where the fuel hangs from "short"."""
+    return scene.parse.children(word.index, "obl", "nmod") if word.lower in ("short", "low", "out", "dry") else []
 
 
 def _short(scene: Scene, word: Word) -> list[int]:
@@ -126,17 +156,24 @@ def _from_noun(scene: Scene, word: Word, year: int | None) -> Candidate | None:
         return None
     for rule in noun_rules(scene, word, rule_book("conditions", "condition")):
         if rule.id in ("condition.none", "condition.go-without"):
-            if without:
+            if without and (word.lemma.lower() != "access" or _of_service(scene, word)):
                 return _noun_claim(scene, word, rule, year)
         elif _noun_fits(scene, word, rule):
             return _noun_claim(scene, word, rule, year)
     return None
 
 
+def _of_service(scene: Scene, word: Word) -> bool:
+    """ "no access to clean water": what is lacked is the service; a place without access is cut off."""
+    to = [w.index for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) == "to"]
+    return any(scene.is_a(i, ("service", "supply")) and scene.key(i) not in ("aid", "relief") for i in to)
+
+
 def _without(scene: Scene, word: Word) -> bool:
     """ "no electricity", "without water"."""
     no = any(w.lower == "no" for w in scene.parse.children(word.index, "det"))
-    return no or scene.case(word.index) == "without"
+    running = word.relation == "obj" and scene.word(word.head).lower == "running" and scene.case(word.head) == "without"
+    return no or running or scene.case(word.index) == "without"
 
 
 def _noun_fits(scene: Scene, word: Word, rule: Rule) -> bool:
@@ -151,10 +188,20 @@ def _noun_fits(scene: Scene, word: Word, rule: Rule) -> bool:
         )
     if lemma in ("fire", "blaze"):
         return (above in _FIRE_CAUSES and word.relation in ("obj", "nsubj")) and not scene.weapons.get(word.index)
+    if lemma in ("ruin", "rubble", "flame", "ash") and scene.case(word.index) in ("in", "to"):
+        return above != "reduce" and bool(_lying(scene, word))
     if lemma in _OFTEN_ELSE:
         of = [w for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) in ("of", "to", "in")]
         return bool(of) and any(scene.is_a(w.index, ("thing", "supply", "service", "area")) for w in of)
     return True
+
+
+def _lying(scene: Scene, word: Word) -> list[int]:
+    """ "lies in ruins": the things of which that is told."""
+    at = word.head if word.relation == "obl" else word.index
+    things = [*agents(scene, at), *patients(scene, at)] if at >= 0 and scene.word(at).upos == "VERB" else []
+    things = things or [w.index for w in scene.parse.children(word.index, "nsubj")]
+    return [i for i in things if _of_class(scene, i, ("thing", "area", "place"))]
 
 
 def _noun_claim(scene: Scene, word: Word, rule: Rule, year: int | None) -> Candidate:

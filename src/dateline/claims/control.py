@@ -49,11 +49,29 @@ def _from_verb(scene: Scene, word: Word, year: int | None) -> Candidate | None:
 def _of(scene: Scene, word: Word, rule: Rule) -> bool:
     """A hold on a place and a driven-out fighter need an armed holder; sports, courts and firms have none."""
     doers = agents(scene, word.index)
+    if rule.id == "control.nobody":
+        return all(_is_nobody(scene, i) for i in doers)
+    if any(_is_nobody(scene, i) for i in doers):
+        return False
+    if word.lemma.lower() in _MANAGING:
+        ground = all(scene.is_a(i, ("area",)) for i in patients(scene, word.index))
+        return ground and any(scene.is_a(i, ("combatant",)) or scene.side(i) for i in doers)
     if rule.makes["status"] in ("entered", "held") or rule.id == "control.lose":
         return not doers or any(_armed(scene, i) for i in doers)
     if rule.makes["status"] == "captured" and rule.makes.get("holder") != "none":
         return not doers or any(_armed(scene, i) or scene.is_a(i, ("place",)) or not scene.is_people(i) for i in doers)
     return True
+
+
+def _is_nobody(scene: Scene, index: int) -> bool:
+    """ "nobody", "no one", "neither side", "no party": words that say that there is no holder."""
+    word = scene.word(index)
+    none = any(w.lower in ("neither", "no") for w in scene.parse.children(index, "det", "advmod", "cc:preconj"))
+    return word.lower in ("nobody", "none", "neither", "no-one") or none
+
+
+# A charity runs a clinic and a firm a port; only armed men or a state that do so with a whole area hold it.
+_MANAGING = frozenset(("run", "administer", "police", "govern", "dominate"))
 
 
 def _armed(scene: Scene, index: int) -> bool:
@@ -64,7 +82,9 @@ def _armed(scene: Scene, index: int) -> bool:
     if scene.word(index).lower in ("thousands", "hundreds", "dozens", "scores"):
         return False
     group = scene.group(index)
-    if scene.is_men(index) or scene.word(index).lower in ("rest", "remainder", "others", "survivors"):
+    if scene.key(index) in ("tank", "armour", "armor"):
+        return True
+    if scene.is_men(index) or scene.word(index).lower in _REST:
         return True
     if group is not None:
         return (
@@ -76,6 +96,10 @@ def _armed(scene: Scene, index: int) -> bool:
     if word.upos == "PRON":
         return word.lower not in ("that", "this", "which", "what")
     return scene.is_party(index) or word.upos == "PROPN"
+
+
+_ENDING = frozenset(("lift", "end", "break", "ease", "relieve", "loosen", "raise"))
+_REST = frozenset(("rest", "remainder", "others", "survivors", "defenders", "holdouts", "attackers"))
 
 
 def _verb_claim(scene: Scene, word: Word, rule: Rule, year: int | None) -> Candidate:
@@ -145,7 +169,7 @@ def _from_state(scene: Scene, word: Word, year: int | None) -> Candidate | None:
         (w.index for w in scene.parse.children(word.index, "nmod", "nmod:poss")
          if (scene.case(w.index) in ("of", "by") or w.deprel == "nmod:poss") and scene.is_party(w.index)), None
     )  # fmt: skip
-    if holder is None and scene.case(word.index) == "in" and word.lemma.lower() == "control":
+    if holder is None and scene.case(word.index).split(" ")[-1] == "in" and word.lemma.lower() == "control":
         holder = _in_control(scene, word)
     if (holder is None and status == "held") or (scene.case(word.index) == "into" and word.relation == "obl"):
         return None
@@ -181,6 +205,8 @@ def _from_noun(scene: Scene, word: Word, year: int | None) -> Candidate | None:
         return None
     for rule in noun_rules(scene, word, rule_book("control", "control")):
         holder = _noun_holder(scene, word, rule)
+        if rule.makes["status"] == "besieged" and word.head >= 0 and scene.key(word.head) in _ENDING:
+            return None
         if rule.id == "control.stronghold":
             if holder is None or not _says_so(scene, word):
                 return None

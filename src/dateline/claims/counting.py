@@ -18,6 +18,9 @@ def counted(scene: Scene, quantity: Quantity) -> int:
     following = words[quantity.end + 1 : quantity.end + 3]
     if quantity.high == 0 and [w.text for w in following[1:]] == [","] and following[0].lower in _NONE:
         return quantity.end + 1
+    if following and following[0].lower in _LOOSE and following[0].index < words[quantity.end].head:
+        named = words[quantity.end].head == quantity.end + 2 and scene.is_people(quantity.end + 2)
+        return quantity.end + 2 if named else quantity.end
     for _ in range(4):
         word = words[at]
         if word.head < 0 or word.relation not in (
@@ -37,6 +40,8 @@ def counted(scene: Scene, quantity: Quantity) -> int:
         if words[word.head].upos in ("VERB", "AUX"):
             break
         at = word.head
+    if at == quantity.first - 1 and words[at].lower in ("wounds", "injures", "kills", "hurts"):
+        return quantity.end
     if at < quantity.first and (words[at].upos != "NOUN" or _apart(scene, at, quantity.first)):
         at = quantity.end
     family = words[at].head
@@ -50,6 +55,20 @@ def counted(scene: Scene, quantity: Quantity) -> int:
     return at
 
 
+def parts_of_totals(scene: Scene, quantities: list[Quantity]) -> frozenset[int]:
+    """Number words behind a colon that add up to a count before it: "31 were killed: 20 cooks and 11 guards"."""
+    parts: set[int] = set()
+    for colon in (w for w in scene.parse.words if w.text == ":"):
+        here = [q for q in quantities if scene.word(q.core).sentence == colon.sentence and q.low == q.high]
+        before = {q.low for q in here if q.core < colon.index and q.low}
+        after = [q for q in here if q.core > colon.index]
+        sums = [sum(q.low or 0 for q in after[:n]) for n in range(2, len(after) + 1)]
+        if before.intersection(sums):
+            parts.update(q.core for q in after)
+    return frozenset(parts)
+
+
+_LOOSE = frozenset(("dead", "wounded", "injured", "missing", "killed", "hurt"))
 _NONE = frozenset(("dead", "wounded", "injured", "casualties", "deaths", "injuries", "fatalities"))
 
 
@@ -61,6 +80,10 @@ def _apart(scene: Scene, before: int, after: int) -> bool:
 def counts_people(scene: Scene, quantity: Quantity, top: int) -> bool:
     words = scene.parse.words
     after = [w.lower for w in words[quantity.end + 1 : quantity.end + 4]]
+    if quantity.core and words[quantity.core - 1].text == "[" and after[:1] == ["]"]:  # the number of a footnote
+        return False
+    if quantity.first > 1 and words[quantity.first - 1].lower == "of" and scene.key(quantity.first - 2) in _PEOPLED:
+        return False
     if after[:2] in (["-", "year"], ["-", "day"]) or after[:1] in (["percent"], ["%"], ["per"], ["year"], ["years"]):
         return False
     if after[:1] == ["in"] and after[1:2] in (["losses"], ["damage"], ["damages"], ["cash"], ["aid"], ["property"]):
@@ -86,6 +109,10 @@ def counts_people(scene: Scene, quantity: Quantity, top: int) -> bool:
             or scene.is_people(top)
         )
     return True
+
+
+# "a city of 200,000": how many live in a place.
+_PEOPLED = frozenset(("city", "town", "village", "district", "capital", "port", "suburb", "settlement", "country"))
 
 
 def _is_measure(scene: Scene, top: int) -> bool:

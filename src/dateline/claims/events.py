@@ -14,6 +14,7 @@ from dateline.claims.nominals import (
     is_modifier,
     occurrence_verbs,
 )
+from dateline.claims.parties import speaker
 from dateline.claims.phrases import bounds, conjuncts
 from dateline.claims.reference import typed_by_context
 from dateline.claims.roles import (
@@ -34,7 +35,8 @@ from dateline.records.text import Span
 _WISHED = frozenset(("eliminate", "neutralise", "neutralize", "combat", "fight"))
 _COUNTED_ONLY = frozenset(
     """kill wound injure hurt die maim flee displace hospitalize hospitalise uproot murder slay slaughter massacre
-    martyr""".split()
+    martyr eliminate liquidate neutralise neutralize hold keep gun shoot lynch hack behead execute assassinate
+    butcher decapitate bludgeon mow hang leave lose""".split()
 )
 
 
@@ -65,7 +67,7 @@ def find_events(
 
 
 def _from_verb(finder: Finder, word: Word) -> None:
-    if not is_predicate(word):
+    if not is_predicate(word) or _describes(finder.scene, word):
         return
     if claims_responsibility(finder, word) or blames(finder, word):
         return
@@ -75,13 +77,34 @@ def _from_verb(finder: Finder, word: Word) -> None:
     if rule is None:
         is_said_to_occur(finder, word)
         return
-    if rule.has("harm") and _is_counted(finder, word):
+    if _is_counted(finder, word):
         if single := _single_victims(scene=finder.scene, index=word.index):
             _verb_event(finder, word, rule, single)
         return
     if _occurs_instead(finder, word, rule):
         return
     _verb_event(finder, word, rule)
+
+
+_PLACED = frozenset(("bury", "hide", "plant", "place", "lay", "conceal", "attach", "leave"))
+
+
+def _describes(scene: Scene, word: Word) -> bool:
+    """ "a bomb targeting a motorcade", "without fighting": a participle that says what a weapon or a deed was for."""
+    if word.lemma.lower() == "use" and word.xpos == "VBG" and word.relation in ("acl", "advcl") and word.head >= 0:
+        carriers = any(scene.weapons[i].carrier for i in patients(scene, word.index) if i in scene.weapons)
+        return carriers or any(event_rule(scene, i) for i in patients(scene, word.index))
+    if word.xpos == "VBN" and scene.parse.child(word.index, "det") is not None:
+        return True
+    if word.relation == "acl" and word.xpos == "VBN" and not agents(scene, word.index):
+        return word.head in scene.weapons and word.lemma.lower() in _PLACED
+    if word.relation == "acl" and word.xpos == "VBN" and event_rule(scene, word.head):
+        return word.lemma.lower() in ("broker", "mediate", "sponsor", "negotiate", "reach", "sign")
+    if word.xpos != "VBG" or word.head < 0:
+        return False
+    if word.relation == "acl" and word.lemma.lower() in ("target", "hit"):
+        return word.head in scene.weapons or event_rule(scene, word.head) is not None
+    return scene.case(word.index) == "without" and not patients(scene, word.index)
 
 
 def _names_its_object(rule: Rule) -> bool:
@@ -93,9 +116,10 @@ def _is_counted(finder: Finder, word: Word) -> bool:
     """Tell whether a verb's harm is a toll already: its own, or its conjunct's with the same object."""
     if word.lemma.lower() not in _COUNTED_ONLY:
         return False
-    if word.index in finder.counted:
-        return True
     scene = finder.scene
+    states = scene.parse.children(word.index, "xcomp", "advmod", "amod")
+    if any(w.index in finder.counted for w in (word, *states)) or _follows_number(scene, word):
+        return True
     siblings = [w.index for w in scene.parse.children(word.index, "conj")] + (
         [word.head] if word.relation == "conj" else []
     )
@@ -103,6 +127,14 @@ def _is_counted(finder: Finder, word: Word) -> bool:
         any(i in finder.counted for i in siblings)
         and scene.parse.child(word.index, "obj", "nsubj:pass", "nsubj") is None
     )
+
+
+def _follows_number(scene: Scene, word: Word) -> bool:
+    """ "ran to 85 killed and 120 wounded", "left nine dead": the number, or the state the verb leaves, is a toll."""
+    before = scene.word(word.index - 1) if word.index else word
+    if word.lemma.lower() == "leave":
+        return any(_has_number(scene, i) or scene.word(i).upos == "NUM" for i in patients(scene, word.index))
+    return word.xpos == "VBN" and before.upos == "NUM" and before.index != word.index
 
 
 def _single_victims(scene: Scene, index: int) -> list[int]:
@@ -153,7 +185,7 @@ def _armed(scene: Scene, word: Word, rule: Rule) -> bool:
         return _explodes(scene, word)
     if not (rule.has("needs_force") or rule.has("needs_actor")):
         return True
-    doers = agents(scene, word.index)
+    doers = [speaker(scene, i) for i in agents(scene, word.index)]
     if rule.has("needs_actor") and any(event_rule(scene, i) for i in doers):
         return False
     if verb_weapons(scene, word.index, False):
@@ -282,6 +314,8 @@ def _from_noun(finder: Finder, word: Word) -> None:
     rule = event_rule(scene, word.index)
     if rule is None or _within_other(finder, word, rule) or not informs(scene, word.index, rule):
         return
+    if rule.id == "event.release" and outlook(scene, word.index).certainty == "planned":
+        return  # "demanded the release of the prisoners"
     finder.taken.add(word.index)
     own = actor_modifiers(scene, word.index)
     actors = noun_actors(scene, word.index)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from dateline.claims.certainty import Outlook, clause_of, outlook
-from dateline.claims.counting import counted, counts_people, group_below, surely_people
-from dateline.claims.harm import Harm, harm_below, harm_of, harm_within
+from dateline.claims.counting import counted, counts_people, group_below, parts_of_totals, surely_people
+from dateline.claims.harm import harm_below, harm_of, harm_within, outlived
+from dateline.claims.harmwords import Harm
 from dateline.claims.hints import least
-from dateline.claims.nearby import harm_after, harm_before, harm_near
+from dateline.claims.nearby import fate_of_all, harm_after, harm_before, harm_near
 from dateline.claims.numbers import Quantity, find_quantities
 from dateline.claims.parties import harm_class
 from dateline.claims.phrases import conjuncts
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import entries
+from dateline.claims.wordings import harm_in_words
+from dateline.lexicon import load
 from dateline.records.claim import Candidate, Toll
 from dateline.records.parse import Word
 from dateline.records.text import Excerpt, Span
@@ -40,16 +43,25 @@ def find_figures(scene: Scene, published_year: int | None) -> list[Figure]:
     found: list[Figure] = []
     taken: set[int] = set()
     waiting: list[tuple[Quantity, int]] = []
-    for quantity in find_quantities(scene.parse):
-        if quantity.core in taken or _whole_of_part(scene, quantity):
+    quantities = find_quantities(scene.parse)
+    parts = parts_of_totals(scene, quantities)
+    for quantity in quantities:
+        if quantity.core in taken or quantity.core in parts or _whole_of_part(scene, quantity):
             continue
         top = counted(scene, quantity)
         harm = _harm(scene, quantity, top, found)
+        if harm is None or harm.rule.startswith("model."):
+            harm = fate_of_all(scene, quantity, top) or harm
         if harm is None:
             waiting = _waiting(scene, waiting, quantity, top)
             continue
+        if waiting and found and found[-1].harm.rule.startswith("model.") and found[-1].top == waiting[-1][1]:
+            if _leads_to(scene, found[-1].top, quantity, harm):
+                found.pop()  # what the words tell goes before what the model guessed
+            else:
+                waiting = []
         found += [_figure(scene, q, t, harm, published_year) for q, t in waiting if _leads_to(scene, t, quantity, harm)]
-        waiting = []
+        waiting = [(quantity, top)] if harm.rule.startswith("model.") else []
         found.append(_figure(scene, quantity, top, harm, published_year))
         taken.add(top)
         found += _second_zero(scene, quantity, top, harm, published_year)
@@ -63,6 +75,8 @@ def _whole_of_part(scene: Scene, quantity: Quantity) -> bool:
         return True
     first = scene.parse.words[quantity.first]
     words = scene.parse.words
+    if before[-1:] == ["of"] and first.lower == "one" and words[quantity.end + 1 : quantity.end + 2]:
+        return words[quantity.end + 1].lower in ("family", "household", "unit", "clan", "village", "patrol")
     return (
         first.lower == "the"
         and quantity.first > 1
@@ -106,13 +120,22 @@ def _harm(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> Ha
     harm = harm or harm_near(scene, quantity.first, max(top, quantity.last))
     if harm is None:
         harm = _listed(scene, quantity, top, found) or harm_within(scene, top)
+    harm = harm or _as_before(harm_in_words(scene, quantity.first, end), found)
     if harm is None:
         return _learned(scene, quantity, top)
+    harm = outlived(scene, harm, top, below)
     strict = harm.harm in ("detained", "displaced", "trapped", "present", "missing")
     strict = strict or scene.key(harm.word) == "loss"
     if strict and not surely_people(scene, top):
         return None
     return harm
+
+
+def _as_before(harm: Harm | None, found: list[Figure]) -> Harm | None:
+    """ "put the figure at 20": a count of those whom the last one counted."""
+    if harm is None or harm.harm != "as before":
+        return harm
+    return replace(harm, harm=found[-1].harm.harm) if found else None
 
 
 def _learned(scene: Scene, quantity: Quantity, top: int) -> Harm | None:
@@ -144,7 +167,7 @@ def _listed(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> 
     between = words[found[-1].candidate.head + 1 : quantity.first]
     if any(w.upos == "VERB" and w.index != found[-1].harm.word for w in between):
         return None
-    if quantity.first and words[quantity.first - 1].lower in ("in", "for", "after", "on", "at"):
+    if quantity.first and words[quantity.first - 1].lower in ("in", "for", "after", "on", "at", "of"):
         return None
     return found[-1].harm
 
@@ -222,6 +245,8 @@ def _class(scene: Scene, index: int | None) -> str:
 def _outlook(scene: Scene, quantity: Quantity, top: int, harm: Harm, published_year: int | None) -> Outlook:
     """The clause's certainty; figures that are given as an estimate are estimated."""
     view = outlook(scene, harm.word, published_year)
+    if _is_superseded(scene, quantity):
+        view = Outlook(view.certainty, tuple(dict.fromkeys((*view.marks, "historical"))))
     if quantity.first and scene.word(quantity.first - 1).lower == "not":
         return Outlook("denied", (*view.marks, "negated"))
     above = [scene.word(top), *scene.parse.ancestors(top), scene.word(harm.word)]
@@ -234,6 +259,20 @@ def _outlook(scene: Scene, quantity: Quantity, top: int, harm: Harm, published_y
     return view
 
 
+def _is_superseded(scene: Scene, quantity: Quantity) -> bool:
+    """ "raising its first toll of three", "up from three": a count that is named because another takes its place."""
+    words = scene.parse.words
+    sentence = scene.parse.sentences[words[quantity.first].sentence]
+    start = words[quantity.first].start
+    before = " ".join(scene.parse.text[max(sentence.span.start, start - _BACK) : start].split()) + " "
+    return _old_count().search(before) is not None
+
+
+@cache
+def _old_count() -> re.Pattern[str]:
+    return re.compile(load("harm")["superseded"]["pattern"], re.IGNORECASE)
+
+
 def _has_number(scene: Scene, index: int) -> bool:
     """Tell whether a phrase has a count of its own."""
     near = scene.parse.children(index)
@@ -244,10 +283,14 @@ def _has_number(scene: Scene, index: int) -> bool:
 
 @cache
 def _basis_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((e["basis"], re.compile(e["pattern"], re.IGNORECASE)) for e in entries("harm", "basis"))
+    day = load("harm")["day"]["pattern"]
+    return tuple(
+        (e["basis"], re.compile(e["pattern"].replace("{day}", day), re.IGNORECASE)) for e in entries("harm", "basis")
+    )
 
 
 _WINDOW = 400
+_BACK = 90  # characters before a count in which words that call it an old one stand
 # "the deadliest attack since August", "after three days of fighting": times of something else than the count.
 _ASIDE = re.compile(
     r"\b(?:first|second|third|worst|only|most|\w{3,12}est)\b[^,.;:]{0,80}\bsince [^,.;:]{0,60}"

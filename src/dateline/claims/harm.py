@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-
-from dateline.claims.roles import is_passive
+from dateline.claims.harmwords import Harm, look, lost_or_treated, table, under_rubble, words
+from dateline.claims.roles import is_passive, patients
 from dateline.claims.scene import Scene
-from dateline.claims.vocabulary import entries
-from dateline.lexicon import load
 from dateline.records.parse import Word
 
 _DEPTH = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Harm:
-    """A harm, the rule that found it, and the word that says it."""
-
-    harm: str
-    rule: str
-    word: int
-
-
-@cache
-def table(kind: str) -> dict[str, tuple[str, str]]:
-    """Words of one kind (verbs, suffer, states, nouns, tolls) -> harm and rule id; the first list keeps a word."""
-    found: dict[str, tuple[str, str]] = {}
-    for entry in entries("harm", "harm"):
-        for word in entry[kind]:
-            found.setdefault(word, (entry["harm"], entry["id"]))
-    return found
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(load("harm")[name]["words"])
 
 
 def harm_of(scene: Scene, top: int) -> Harm | None:
@@ -47,6 +19,17 @@ def _harm(scene: Scene, top: int, depth: int) -> Harm | None:
     if depth > _DEPTH:
         return None
     return harm_below(scene, top) or _by_governor(scene, top, depth)
+
+
+_SURVIVED = frozenset(("wounded", "missing", "detained", "displaced", "trapped"))
+
+
+def outlived(scene: Scene, harm: Harm, top: int, below: int | None) -> Harm:
+    """ "five of the wounded died", "nine refugees drowned": what the verb tells of those whom a noun calls harmed."""
+    if harm.harm not in _SURVIVED or harm.word not in (top, below):
+        return harm
+    above = _by_governor(scene, top, 0)
+    return above if above is not None and above.harm == "killed" else harm
 
 
 def harm_below(scene: Scene, top: int) -> Harm | None:
@@ -78,21 +61,13 @@ def _noun(scene: Scene, top: int) -> Harm | None:
     lemma, lower = scene.key(top), scene.word(top).lower
     if lemma == "life":
         head = scene.word(top).head
-        lost = head >= 0 and scene.key(head) in _words("objects-of-loss")
+        lost = head >= 0 and scene.key(head) in words("objects-of-loss")
         return Harm("killed", "toll.killed", head) if lost else None
     head = scene.word(top).head
     if head >= 0 and scene.key(head) in ("release", "free", "rescue", "swap", "exchange", "liberate", "return"):
         return None
     entry = table("nouns").get(lemma) or table("nouns").get(lower)
     return Harm(*entry, top) if entry else None
-
-
-def look(scene: Scene, index: int, kind: str) -> Harm | None:
-    """The harm that a word tells by one kind of list."""
-    entry = table(kind).get(scene.key(index)) or (
-        table(kind).get(scene.word(index).lower) if kind == "states" else None
-    )
-    return Harm(*entry, index) if entry else None
 
 
 def _state(scene: Scene, word: Word) -> Harm | None:
@@ -113,6 +88,9 @@ def verb(scene: Scene, index: int) -> Harm | None:
         near = scene.parse.children(index)
         inner = {v.lower for w in near for v in scene.parse.children(w.index)} | {w.lower for w in near}
         held = bool(inner & {"hostage", "prisoner", "captive", "custody", "hostages", "prisoners"})
+        if lemma == "seize" and not held:
+            people = any(scene.is_people(scene.core(i)) for i in patients(scene, index))
+            return Harm("detained", "toll.detained", index) if people else None
         if held or lemma != "take":
             return Harm("detained", "toll.detained", index) if held else None
     if lemma in ("gun", "mow") and not _particle(scene, index, "down"):
@@ -120,6 +98,8 @@ def verb(scene: Scene, index: int) -> Harm | None:
     if lemma in ("drive", "force", "chase"):
         homes = any(w.lemma.lower() in ("home", "house") for w in scene.parse.children(index, "obl"))
         return Harm("displaced", "toll.displaced", index) if homes else None
+    if lemma == "take" and is_passive(scene, index) and _particle(scene, index, "away"):
+        return Harm("detained", "toll.detained", index)
     if lemma in ("rush", "admit", "bring") or (lemma == "take" and is_passive(scene, index)):
         beds = any(scene.key(w.index) in ("hospital", "clinic") for w in scene.parse.children(index, "obl"))
         return Harm("wounded", "toll.wounded", index) if beds else None
@@ -132,6 +112,10 @@ def verb(scene: Scene, index: int) -> Harm | None:
     if lemma == "shoot" and not any(w.lower == "dead" for w in scene.parse.children(index)):
         following = scene.parse.words[index + 1].lower if index + 1 < len(scene.parse.words) else ""
         return Harm("killed" if following == "dead" else "wounded", "toll.shot", index)
+    if lemma in ("bury", "entomb", "pin") and (rubble := under_rubble(scene, scene.word(index))):
+        return rubble
+    if lemma in ("lose", "treat") and (found := lost_or_treated(scene, index, lemma)):
+        return found
     if lemma in ("burn", "bury", "claim"):
         company = any(
             w.lower in ("alive", "death", "dead")
@@ -167,12 +151,19 @@ def _by_governor(scene: Scene, top: int, depth: int) -> Harm | None:
     if relation in ("conj", "appos", "list", "parataxis", "nummod", "compound", "dep", "flat"):
         if above.upos == "VERB" and relation != "conj":
             return None
-        return _predicate_nominal(scene, word) or (
-            _verb_of_conj(scene, above) if above.upos == "VERB" else _harm(scene, above.index, depth + 1)
-        )
+        if above.upos == "VERB":
+            return _predicate_nominal(scene, word) or _verb_of_conj(scene, above)
+        return _predicate_nominal(scene, word) or _as_joined(scene, word, above, depth)
     if relation in ("ccomp", "xcomp", "root", "acl", "advcl"):
         return _predicate_nominal(scene, word) or (look(scene, above.index, "suffer") if relation == "xcomp" else None)
     return None
+
+
+def _as_joined(scene: Scene, word: Word, above: Word, depth: int) -> Harm | None:
+    """ "four bodies and 47 wounded people": what only a noun tells of the first does not hold for the second."""
+    found = _harm(scene, above.index, depth + 1)
+    own = harm_within(scene, word.index) if found is not None and found.word == above.index else None
+    return own or found
 
 
 def _verb_of_conj(scene: Scene, above: Word) -> Harm | None:
@@ -185,10 +176,10 @@ def _as_object(scene: Scene, above: Word) -> Harm | None:
     found = verb(scene, above.index)
     if found:
         return found
-    if above.lemma.lower() in _words("leaving") or above.upos == "VERB":
+    if above.lemma.lower() in words("leaving") or above.upos == "VERB":
         for word in scene.parse.children(above.index, "xcomp", "amod", "advcl", "acl", "ccomp", "obl", "compound"):
             state = _state(scene, word) or (
-                _participle(scene, word) if above.lemma.lower() in _words("leaving") else None
+                _participle(scene, word) if above.lemma.lower() in words("leaving") else None
             )
             if state:
                 return state
@@ -206,7 +197,7 @@ def _toll_noun(word: Word) -> Harm:
 
 def _as_subject(scene: Scene, word: Word, above: Word) -> Harm | None:
     """The subject: 12 died; 12 were killed; 12 are dead; 12 remain trapped; the rest still in the town."""
-    state = _state(scene, above) or _under_rubble(scene, above)
+    state = _state(scene, above) or under_rubble(scene, above)
     if state:
         return state
     if above.upos == "NUM":
@@ -214,12 +205,13 @@ def _as_subject(scene: Scene, word: Word, above: Word) -> Harm | None:
     passive = word.deprel == "nsubj:pass" or is_passive(scene, above.index)
     if not passive and above.xpos in ("VBN", "VBD") and scene.parse.child(above.index, "obj") is None:
         passive = above.lemma.lower() not in table("suffer") and not _goes_on(scene, above)
+        passive = passive and above.lower not in _PAST_ONLY
         passive = passive and not _shoots_at(scene, word, above)
     if passive:
         for child in scene.parse.children(above.index, "xcomp", "amod", "advmod"):
-            if _state(scene, child):
-                return _state(scene, child)
-        return verb(scene, above.index)
+            if found := _state(scene, child) or (verb(scene, child.index) if _done_to(scene, child) else None):
+                return found
+        return verb(scene, above.index) or _fate(scene, above)
     inner = next(
         (
             _state(scene, w) or _participle(scene, w)
@@ -232,12 +224,17 @@ def _as_subject(scene: Scene, word: Word, above: Word) -> Harm | None:
         return inner
     if received := _received(scene, above):
         return received
-    suffers = look(scene, above.index, "suffer")
+    suffers = _still_held(scene, above) or look(scene, above.index, "suffer")
     if suffers:
         return suffers if suffers.harm != "present" or _stays(scene, above) else None
     if fate := _fate(scene, above):
         return fate
     return Harm("present", "toll.present", above.index) if _still_there(scene, above) else None
+
+
+def _done_to(scene: Scene, child: Word) -> bool:
+    """ "are believed to be buried": a passive infinitive below a verb of belief."""
+    return child.relation == "xcomp" and child.xpos == "VBN" and scene.parse.child(child.index, "aux:pass") is not None
 
 
 def _received(scene: Scene, above: Word) -> Harm | None:
@@ -252,27 +249,23 @@ def _received(scene: Scene, above: Word) -> Harm | None:
         lemma in ("take", "seek", "find") and obj.lower in ("shelter", "refuge")
     ):
         return Harm("displaced", "toll.displaced", above.index)
-    suffered = lemma in _words("receiving") and scene.key(obj.index) in _words("hurts")
+    suffered = lemma in words("receiving") and scene.key(obj.index) in words("hurts")
     return Harm("wounded", "toll.wounded", above.index) if suffered else None
-
-
-def _under_rubble(scene: Scene, above: Word) -> Harm | None:
-    """ "are under the rubble", "are believed to be under the debris"."""
-    for word in (above, *scene.parse.children(above.index, "xcomp", "ccomp", "obl")):
-        if scene.key(word.index) in _words("rubble") and _UNDER & set(scene.case(word.index).split(" ")):
-            return Harm("trapped", "toll.trapped", word.index)
-    return None
-
-
-_UNDER = frozenset(("under", "beneath", "underneath", "below", "in"))
 
 
 def harm_within(scene: Scene, top: int) -> Harm | None:
     """ "four missing people": a state told before the noun that is counted."""
     for word in scene.modifiers(top):
-        if word.deprel == "amod" and word.lower in _words("within"):
+        if word.deprel == "amod" and word.lower in words("within"):
             return _state(scene, word)
     return None
+
+
+# Past forms that are no participles, so that no headline's passive is among them.
+_PAST_ONLY = frozenset(
+    """took fell drove shook broke went gave wrote came began saw threw blew flew ate chose froze hid rode rose spoke
+    stole swore tore wore forgot knew grew drew swam sang sank rang ran""".split()
+)
 
 
 def _shoots_at(scene: Scene, word: Word, above: Word) -> bool:
@@ -286,7 +279,8 @@ def _fate(scene: Scene, above: Word) -> Harm | None:
     for word in scene.parse.children(above.index, "conj"):
         if word.upos != "VERB" or scene.parse.child(word.index, "nsubj", "nsubj:pass", "obj"):
             continue
-        found = verb(scene, word.index) if scene.parse.child(word.index, "aux:pass") else None
+        passive = scene.parse.child(word.index, "aux:pass") or (word.xpos == "VBN" and is_passive(scene, above.index))
+        found = verb(scene, word.index) if passive else None
         suffers = look(scene, word.index, "suffer")
         if found or (suffers and suffers.harm == "killed"):
             return found or suffers
@@ -304,6 +298,13 @@ def _goes_on(scene: Scene, above: Word) -> bool:
         "some",
         "about",
     )
+
+
+def _still_held(scene: Scene, above: Word) -> Harm | None:
+    """ "remain in captivity", "are still behind bars"."""
+    held = any(scene.key(w.index) in words("prisons") for w in (above, *scene.parse.children(above.index, "obl")))
+    stays = above.lemma.lower() in ("remain", "stay", "languish", "be") or scene.parse.child(above.index, "cop")
+    return Harm("detained", "toll.detained", above.index) if held and stays else None
 
 
 def _stays(scene: Scene, above: Word) -> bool:

@@ -23,12 +23,43 @@ def with_headline_verbs(parse: Parse) -> Parse:
     """Return the parse with the verb of each sentence that has only nouns where its verb should stand."""
     changed: dict[int, Word] = {}
     for word in parse.words:
-        if word.lower in _forms() and word.upos in _NAMES and (root := _root_behind(parse, word)) is not None:
+        if word.upos == "PROPN" and word.head < 0 and word.lower == word.text and word.lower in _past():
+            changed.update(_repaired_past(parse, word))
+        elif word.lower in _forms() and word.upos in _NAMES and (root := _root_behind(parse, word)) is not None:
             changed.update(_repaired(parse, word, root))
     if not changed:
         return parse
     words = tuple(changed.get(w.index, w) for w in parse.words)
     return replace(parse, words=words)
+
+
+@cache
+def _past() -> dict[str, str]:
+    forms: dict[str, str] = load("forms")["past"]
+    return forms
+
+
+def _repaired_past(parse: Parse, verb: Word) -> dict[int, Word]:
+    """ "The army retook X and Y": a past form taken for a part of the name behind it becomes its sentence's verb."""
+    made = {verb.index: replace(verb, lemma=_past()[verb.lower], upos="VERB", xpos="VBD")}
+    below = parse.children(verb.index)
+    before = [w for w in below if w.index < verb.index and w.upos in (*_NAMES, "PRON", "NUM")]
+    subject = before[-1] if before else None
+    named = next((w for w in below if w.index > verb.index and w.deprel in ("flat", "compound", "appos")), None)
+    for word in below:
+        if word is subject:
+            made[word.index] = replace(word, deprel="nsubj")
+        elif subject is not None and word.index < subject.index and word.upos in ("DET", "ADJ", "NOUN", "NUM"):
+            made[word.index] = replace(word, head=subject.index)
+        elif word is named:
+            made[word.index] = replace(word, deprel="obj")
+        elif word.deprel == "flat" and named is not None:
+            made[word.index] = replace(word, head=named.index)
+        elif word.deprel == "conj" and word.upos in _NAMES and named is not None:
+            made[word.index] = replace(word, head=named.index)
+        elif word.deprel == "nmod":
+            made[word.index] = replace(word, deprel="obl")
+    return made
 
 
 def _root_behind(parse: Parse, word: Word) -> Word | None:

@@ -8,7 +8,7 @@ from dateline.claims.arms import excerpts
 from dateline.claims.certainty import clause_of, outlook
 from dateline.claims.coding import Parts, code
 from dateline.claims.nominals import event_rule
-from dateline.claims.parties import kind_of, modifier_party, organisation_in, party
+from dateline.claims.parties import modifier_party, organisation_in, party, speaker
 from dateline.claims.phrases import conjuncts
 from dateline.claims.roles import agents, obliques, patients
 from dateline.claims.rules import Rule
@@ -64,11 +64,13 @@ def targets_of(scene: Scene, index: int, rule: Rule) -> list[int]:
     found = [i for i in patients(scene, index) if not (launched and i in scene.weapons)]
     found = [i for i in found if not scene.names_time(i) and event_rule(scene, i) is None]
     if any(scene.word(i).lower in ("fire", "ablaze") for i in found):
-        found = [t for w in obliques(scene, index, "to", "on", "at") for t in conjuncts(scene, w.index)]
+        aimed = obliques(scene, index, "to", "on") or obliques(scene, index, "at")
+        found = [t for w in aimed for t in conjuncts(scene, w.index)]
     if not (launched or rule.flags & {"violence", "clash", "protest_force"}):
         return found
-    cases = ("at", "against", "on", "into", "toward", "towards", "targeting", "near", "with", "upon")
-    for word in obliques(scene, index, *cases):
+    aimed = obliques(scene, index, "against", "on", "into", "toward", "towards", "targeting", "upon")
+    aimed = [w for w in aimed if not scene.names_time(w.index)]
+    for word in aimed or obliques(scene, index, "at", "near", "with"):
         if scene.names_time(word.index) or word.index in scene.weapons or event_rule(scene, word.index):
             continue
         if launched or scene.is_people(word.index) or not found:
@@ -137,26 +139,13 @@ def add_event(finder: Finder, draft: Draft) -> None:
 def _acting(scene: Scene, actors: list[int]) -> list[Party]:
     """The actors, and the armed organisations that they are members of."""
     found: list[Party] = []
-    for index in dict.fromkeys(_speaker(scene, i) for i in actors):
+    for index in dict.fromkeys(speaker(scene, i) for i in actors):
         if (made := party(scene, index)) not in found:
             found.append(made)
         organisation = organisation_in(scene, index)
         if organisation is not None and organisation not in found:
             found.append(organisation)
     return found
-
-
-def _speaker(scene: Scene, index: int) -> int:
-    """ "The Hask Front said it burned the mill": "it" is the organisation that speaks; any other word is itself."""
-    word = scene.word(index)
-    if word.lower not in ("it", "they") or word.relation != "nsubj" or word.head < 0:
-        return index
-    clause = scene.word(word.head)
-    if clause.deprel != "ccomp" or clause.head < 0:
-        return index
-    subject = scene.parse.child(clause.head, "nsubj")
-    named = subject is not None and (subject.index in scene.named or kind_of(scene, subject.index) == "organisation")
-    return subject.index if subject is not None and named and subject.index < index else index
 
 
 def _suffering(scene: Scene, targets: list[int], actors: list[int]) -> tuple[Party, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dateline.claims.harm import Harm, look, table, verb
+from dateline.claims.harm import verb
+from dateline.claims.harmwords import Harm, look, table
+from dateline.claims.numbers import Quantity
 from dateline.claims.scene import Scene
 from dateline.records.parse import Word
 
@@ -41,6 +43,18 @@ def harm_after(scene: Scene, last: int) -> Harm | None:
     if beyond.upos in ("NUM", "DET", "PRON", "NOUN", "ADJ", "PROPN") or beyond.lower in ("at", "more", "some", "about"):
         return None
     return look(scene, following.index, "states") or Harm(*table("states")[following.lower], following.index)
+
+
+def fate_of_all(scene: Scene, quantity: Quantity, top: int) -> Harm | None:
+    """ "Ten men had been hiding there and all of them were killed": what a sentence tells of all it counted."""
+    sentence = scene.parse.sentences[scene.word(top).sentence]
+    if quantity.low is None or scene.word(top).relation != "nsubj" or not scene.is_people(top):
+        return None
+    for word in scene.parse.words[quantity.end + 1 : sentence.last]:
+        of_them = any(w.lower in ("them", "whom") for w in scene.parse.children(word.index, "nmod"))
+        if word.lower in ("all", "both") and of_them and word.deprel in ("nsubj", "nsubj:pass") and word.head >= 0:
+            return verb(scene, word.head) if word.deprel == "nsubj:pass" else look(scene, word.head, "suffer")
+    return None
 
 
 def _told_of(scene: Scene, who: Word) -> Harm | None:

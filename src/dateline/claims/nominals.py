@@ -20,7 +20,14 @@ _MILITARY = frozenset(
 )
 _NOT_EVENTS = frozenset(
     """heart panic asthma verbal personal cyber price trade charm media word shark dog gdp fashion advertising
-    election presidential sales publicity marketing vaccination anti-corruption fundraising""".split()
+    election presidential sales publicity marketing vaccination anti-corruption fundraising rights drug substance
+    alcohol trust""".split()
+)
+_ENTERPRISES = frozenset(("operation", "campaign", "mission", "sweep", "exercise"))
+_PEACEFUL = frozenset(
+    """maritime rescue relief humanitarian aid search mining business banking refueling refuelling stability training
+    information fishing salvage commercial smuggling drilling oil logistics flight airport port recovery awareness
+    advertising literacy health""".split()
 )
 _THINGS_OF = frozenset("nerves conscience hunger confidence coughing words wits pneumonia cards".split())
 
@@ -82,8 +89,11 @@ def _is_name(scene: Scene, word: Word) -> bool:
 
 def _figurative(scene: Scene, word: Word) -> bool:
     """ "heart attack", "an attack of nerves", "price war"."""
-    if any(w.lower in _NOT_EVENTS for w in scene.modifiers(word.index)):
+    before = {w.lower for w in scene.modifiers(word.index)}
+    if before & _NOT_EVENTS or (word.lemma.lower() in _ENTERPRISES and before & _PEACEFUL):
         return True
+    if any(w.lower in ("aircraft", "bomber", "helicopter") for w in scene.parse.children(word.index, "conj")):
+        return True  # "attack, bomber and fighter aircraft"
     return any(w.lower in _THINGS_OF for w in scene.parse.children(word.index, "nmod"))
 
 
@@ -104,7 +114,7 @@ def is_modifier(word: Word) -> bool:
 def informs(scene: Scene, index: int, rule: Rule) -> bool:
     """Tell whether an event noun says something of its own: who, whom, with what, or that it is new."""
     word = scene.word(index)
-    if not is_strong(scene, word, rule) or scene.case(index) == "without":
+    if not is_strong(scene, word, rule) or scene.case(index) == "without" or _is_cause(scene, word):
         return False
     if not is_definite(scene, index) or _told_apart(scene, index):
         return True
@@ -118,6 +128,17 @@ def informs(scene: Scene, index: int, rule: Rule) -> bool:
         or noun_targets(scene, index, of=True)
         or _weapons_besides(scene, index)
     )
+
+
+_CAUSES = frozenset(("fight", "battle", "war", "struggle", "campaign"))
+
+
+def _is_cause(scene: Scene, word: Word) -> bool:
+    """ "allies in the fight against the militants": what one stands for, of which nothing is told."""
+    if word.lemma.lower() not in _CAUSES or scene.case(word.index) not in ("in", "to", "for", "of", "on", "from"):
+        return False
+    against = any(scene.case(w.index) == "against" for w in scene.parse.children(word.index, "nmod", "obl"))
+    return against and is_definite(scene, word.index)
 
 
 def _told_apart(scene: Scene, index: int) -> bool:
@@ -151,7 +172,7 @@ def is_strong(scene: Scene, word: Word, rule: Rule) -> bool:
     """Words as wide as "operation" and "campaign" need a military word with them."""
     if word.lemma.lower() not in rule.conditions.get("weak", ()):
         return True
-    if word.lemma.lower() == "strike" and word.lower != "strike":
+    if word.lemma.lower() == "strike" and (word.lower != "strike" or scene.parse.child(word.index, "nummod")):
         return True
     before = scene.modifiers(word.index)
     if any(w.lower in _MILITARY or w.index in scene.named or w.index in scene.weapons for w in before):

@@ -130,8 +130,8 @@ def _article(words: tuple[Word, ...], i: int) -> _Number | None:
     """ "a dozen", "half a dozen", "a hundred", "a couple of", "a few dozen"."""
     _, scales, _ = _tables()
     rest = [w.lower for w in words[i : i + 4]]
-    if rest[:3] == ["half", "a", "dozen"]:
-        return _Number(i, i + 2, 6, 6)
+    if rest[:2] == ["half", "a"] and len(rest) > 2 and rest[2] in scales and rest[2] != "score":
+        return _Number(i, i + 2, scales[rest[2]] // 2, scales[rest[2]] // 2)
     if rest[0] == "a" and rest[1] in scales and rest[1] != "score":
         return _Number(i, i + 1, scales[rest[1]], scales[rest[1]])
     if rest[:3] == ["a", "couple", "of"]:

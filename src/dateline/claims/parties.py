@@ -29,6 +29,9 @@ _QUOTED_NAME = re.compile(r"((?:the )?[\"“][^\"”]+[^\"”,]),?[\"”],? an? 
 
 def organisation_in(scene: Scene, index: int, depth: int = 0) -> Party | None:
     """The organisation inside a phrase of people: "Hask Front" in "a group of members of the Hask Front", or None."""
+    beside = [w.index for w in scene.parse.children(index, "appos") if w.upos == "PROPN" and w.index in scene.named]
+    if beside and index not in range(_name_run(scene, beside[0])[0], beside[0] + 1):
+        return Party(scene.parse.excerpt(*_name_run(scene, beside[0])), "organisation", scene.named[beside[0]].side)
     if index in scene.named or scene.parse.children(index, "flat") or depth > 2:
         return None
     before = [w.index for w in scene.modifiers(index) if w.deprel != "nmod:poss"]
@@ -87,6 +90,23 @@ def kind_of(scene: Scene, index: int) -> str:
 def _place_or_state(scene: Scene, index: int) -> str:
     """A country may act; another place is a thing."""
     return "organisation" if scene.is_party(index) else "thing"
+
+
+_BODIES = frozenset(("group", "organisation", "organization", "movement", "front", "militia", "party", "army"))
+
+
+def speaker(scene: Scene, index: int) -> int:
+    """ "The Hask Front said it burned the mill": "it" is the organisation that speaks; any other word is itself."""
+    word = scene.word(index)
+    group = word.lemma.lower() in _BODIES and scene.parse.child(index, "det") is not None and index not in scene.named
+    if not (group or word.lower in ("it", "they", "we")) or word.relation != "nsubj" or word.head < 0:
+        return index
+    clause = scene.word(word.head)
+    if clause.deprel != "ccomp" or clause.head < 0:
+        return index
+    subject = scene.parse.child(clause.head, "nsubj")
+    named = subject is not None and (subject.index in scene.named or kind_of(scene, subject.index) == "organisation")
+    return subject.index if subject is not None and named and subject.index < index else index
 
 
 def harm_class(scene: Scene, index: int | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from dateline.claims.parties import speaker
 from dateline.claims.roles import agents, patients
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import entries
@@ -111,8 +112,16 @@ def noun_rules(scene: Scene, word: Word, book: RuleBook) -> list[Rule]:
     found = book.nouns.get(word.lemma.lower()) or book.nouns.get(word.lower) or ()
     if not found:
         return []
-    before = {m.lemma.lower() for m in scene.modifiers(word.index)} | {m.lower for m in scene.modifiers(word.index)}
+    modifiers = scene.modifiers(word.index)
+    before = {form for m in modifiers for form in (m.lemma.lower(), m.lower, _with_front(scene, m))}
     return [rule for modifier, rule in found if not modifier or modifier in before]
+
+
+def _with_front(scene: Scene, word: Word) -> str:
+    """A modifier with what a hyphen joins before it ("live-fire" in "live-fire drills")."""
+    words = scene.parse.words
+    joined = word.index >= 2 and words[word.index - 1].text == "-"
+    return f"{words[word.index - 2].lower}-{word.lower}" if joined else word.lower
 
 
 def _hyphenated(scene: Scene, word: Word) -> str:
@@ -133,6 +142,8 @@ def meets(scene: Scene, index: int, rule: Rule) -> bool:
 
 def _object(scene: Scene, index: int, rule: Rule) -> bool:
     wanted = rule.conditions.get("object")
+    if wanted == ("none",) and scene.parse.child(index, "ccomp") is not None:
+        return False
     unwanted = rule.conditions.get("object_not", ())
     found = patients(scene, index) if wanted or unwanted else []
     if found and all(scene.is_a(i, unwanted) for i in found):
@@ -143,7 +154,7 @@ def _object(scene: Scene, index: int, rule: Rule) -> bool:
 def _subject(scene: Scene, index: int, rule: Rule) -> bool:
     wanted = rule.conditions.get("subject")
     unwanted = rule.conditions.get("subject_not", ())
-    found = agents(scene, index) if wanted or unwanted else []
+    found = [speaker(scene, i) for i in agents(scene, index)] if wanted or unwanted else []
     if any(scene.side(i) == "rebel group" for i in found) and "rebels" in unwanted:
         return False
     if any(scene.is_a(i, unwanted) for i in found):
@@ -172,7 +183,8 @@ def has_oblique(scene: Scene, index: int, rule: Rule) -> bool:
     return False
 
 
-def _company(scene: Scene, index: int, rule: Rule) -> bool:
+def has_company(scene: Scene, index: int, rule: Rule) -> bool:
+    """Tell whether a word has the company, right behind it or below it, that a rule asks for."""
     wanted = rule.conditions.get("company")
     if wanted is None:
         return True
@@ -186,7 +198,7 @@ def _adverb(scene: Scene, index: int, rule: Rule) -> bool:
     return wanted is None or any(w.lower in wanted for w in scene.parse.children(index, "advmod"))
 
 
-_CHECKS: tuple[Check, ...] = (_object, _subject, has_oblique, _company, _adverb)
+_CHECKS: tuple[Check, ...] = (_object, _subject, has_oblique, has_company, _adverb)
 
 
 def is_predicate(word: Word) -> bool:

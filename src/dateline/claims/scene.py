@@ -116,6 +116,8 @@ class Scene:
         if want == "combatant":
             group = self.group(index)
             return bool(group and group.harm_class == "combatant") or self.is_men(index)
+        if want == "arms" and self._carries_arms(index):
+            return True
         if want == "protesters":
             return self.side(index) in ("protesters", "rioters") or lemma == "crowd"
         if want == "forces":
@@ -129,6 +131,12 @@ class Scene:
         if want == "party":
             return self.is_party(index)
         return want in noun_classes().get(lemma, ())
+
+    def _carries_arms(self, index: int) -> bool:
+        """ "a dhow carrying rockets": arms are what a vessel or a vehicle has on board."""
+        loads = [w for w in self.parse.children(index, "acl") if w.lemma.lower() in _CARRYING]
+        inside = [o for w in loads for o in self.parse.children(w.index, "obj", "obl")]
+        return any("arms" in noun_classes().get(self.key(self.core(o.index)), ()) for o in inside)
 
     def is_place_name(self, index: int) -> bool:
         """Tell whether a word is inside a place name, or a proper noun of which nothing better is known."""
@@ -199,10 +207,12 @@ class Scene:
 _PORTIONS = frozenset(
     """dozens hundreds thousands scores tens millions dozen hundred thousand number numbers group groups series wave
     crowd crowds some most many several all both each few none half part parts lot stash cache haul quantity range
-    spate string member members unit units column convoy barrel barrels container containers percent % variety team
-    majority remnants handful couple pair rest total others bulk much any kilogram kg ton tonne load loads
-    consignment batch more score elements section wing remainder bunch mob host band bands""".split()
+    spate string member members unit units column convoy barrel barrels container containers percent % variety
+    team majority remnants handful couple pair rest total others bulk much any kilogram kg ton tonne load loads
+    consignment batch more score elements section wing remainder bunch mob host band bands truckload boatload
+    shipment planeload trainload lorryload cartload swarm""".split()
 )
+_CARRYING = frozenset(("carry", "transport", "laden", "load", "contain", "smuggle", "pack", "fill"))
 _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december day week month year decade century morning afternoon evening night dawn dusk
@@ -231,7 +241,7 @@ def _find_weapons(parse: Parse) -> dict[int, WeaponClass]:
             continue
         lemma = key(word)
         before = _before(words, i)
-        pair = table.get(f"{before} {lemma}") if before else None
+        pair = table.get(f"{before} {lemma}") or table.get(f"{_form_before(words, i)} {lemma}") if before else None
         one = table.get(lemma)
         if pair is None and word.upos in ("VERB", "ADJ"):
             continue
@@ -242,6 +252,11 @@ def _find_weapons(parse: Parse) -> dict[int, WeaponClass]:
 
 
 _GRENADE_LAUNCHERS = frozenset(("propelled", "propel", "rocket"))
+
+
+def _form_before(words: tuple[Word, ...], i: int) -> str:
+    """The word before word `i` as it stands, over a hyphen."""
+    return words[i - 2 if words[i - 1].text in ("-", "‑") else i - 1].lower
 
 
 def _before(words: tuple[Word, ...], i: int) -> str:
