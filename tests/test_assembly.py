@@ -104,3 +104,78 @@ def test_a_rule_of_doubt_keeps_its_own_examples(reader: Reader, row: dict[str, l
 
     assert [s for s in row["yes"] if not doubted(s)] == []
     assert [s for s in row["no"] if doubted(s)] == []
+
+
+def placed(claim: Claim) -> str:
+    return claim.places[0].words.text if claim.places else ""
+
+
+def source_of(reading: Reading, claim: Claim) -> str:
+    (attribution,) = [a for a in reading.attributions if a.id in claim.attribution[-1:]] or [None]
+    return next((s.name for s in reading.sources if attribution and s.id == attribution.source), "@outlet")
+
+
+def test_where_people_sit_who_are_told_is_no_scene(reader: Reader) -> None:
+    body = (
+        "Shells hit a mill in Kharkiv on Friday.\n\nThe charity had told officials in Kyiv and Warsaw where it stands."
+        "\n\nNine cooks were killed."
+    )
+    assert placed(only(read(reader, body), "toll")) == "Kharkiv"
+
+
+def test_a_reporters_city_far_away_is_not_the_city_of_the_story(reader: Reader) -> None:
+    body = "WARSAW, June 12 (Courier) - Rebels seized the port of Odesa on Friday. Shells fell on the city on Saturday."
+    shelling = [c for c in read(reader, body).claims if "Shells" in c.content.text]
+    assert {placed(c) for c in shelling} == {"Odesa"}
+
+
+def test_the_wider_place_that_a_named_one_lies_in_comes_after_it(reader: Reader) -> None:
+    reading = read(reader, "The army said that Kharkiv airport, in the north of Ukraine, has not fallen.")
+    assert placed(only(reading, "control")) == "Kharkiv"
+
+
+def test_a_part_of_the_day_belongs_to_the_day_of_the_story(reader: Reader) -> None:
+    body = "Rebels attacked Kharkiv before dawn on Friday, their largest raid since 2004.\n\nThey left in the evening."
+    assert {c.time.start for c in read(reader, body).claims if c.kind == "event"} == {date(2021, 6, 11)}
+
+
+def test_the_ambush_that_was_dated_before_keeps_its_day(reader: Reader) -> None:
+    body = (
+        "Rebels shelled Kharkiv on Friday.\n\nA convoy was ambushed near Izyum on Wednesday. "
+        "A guard said that three soldiers were killed in the ambush."
+    )
+    assert only(read(reader, body), "toll").time.start == date(2021, 6, 9)
+
+
+def test_an_outlet_takes_back_its_own_count(reader: Reader) -> None:
+    reading = read(reader, "An earlier version of this story wrongly said that 37 cooks were wounded in Kharkiv.")
+    toll = only(reading, "toll")
+    assert (toll.certainty, toll.attribution) == ("denied", ())
+    assert "negated" in toll.marks
+
+
+def test_a_count_of_the_dead_goes_on_under_whoever_counted_them(reader: Reader) -> None:
+    body = (
+        "The clinic said that 49 people had died in Kharkiv since Monday. "
+        "Nineteen of the dead were brought in on Friday."
+    )
+    reading = read(reader, body)
+    assert [source_of(reading, c) for c in reading.claims if c.toll] == ["The clinic", "The clinic"]
+
+
+def test_who_only_denied_it_is_whom_he_means(reader: Reader) -> None:
+    body = "A trader said that rebels held Kharkiv. A guard denied it. The mill was shelled, he said."
+    reading = read(reader, body)
+    assert source_of(reading, only(reading, "event")) == "A guard"
+
+
+def test_a_doctor_reached_in_the_town_is_a_source(reader: Reader) -> None:
+    reading = read(reader, "A doctor reached in the town said that nine people were killed.")
+    assert source_of(reading, only(reading, "toll")) == "A doctor"
+
+
+def test_when_and_how_it_was_said_is_no_statement(reader: Reader) -> None:
+    reading = read(
+        reader, "Many rebels had been killed in Kharkiv, the ministry said on Friday, without giving a figure."
+    )
+    assert [c.content.text for c in reading.claims if c.kind == "statement"] == []

@@ -115,3 +115,46 @@ def test_the_same_text_gives_the_same_claims(annotator: ShippedAnnotator) -> Non
 
 def test_a_text_without_claims_has_none(annotator: ShippedAnnotator) -> None:
     assert _read(annotator, "The bakery opens at nine.") == []
+
+
+@pytest.mark.parametrize("text", ["Evening news: who holds the crossing?", "Has the town fallen to the rebels?"])
+def test_what_is_asked_is_not_put_forward(annotator: ShippedAnnotator, text: str) -> None:
+    assert _read(annotator, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("The charity said that its fighters were in control of the town.", ["held"]),
+        ("A charity runs the clinic in the town.", []),
+        ("The clinic, run by a charity, was full.", []),
+        ("The army retook Kupiansk on Friday.", ["captured"]),
+        ("Rebels overran Kupiansk and Izyum on Friday.", ["captured"]),
+        ("The clerk denied that the square was lost.", ["lost"]),
+        ("Neither side holds the crossing.", ["contested"]),
+    ],
+)
+def test_holding_ground_is_not_running_a_house(annotator: ShippedAnnotator, text: str, statuses: list[str]) -> None:
+    assert [c.control.status for c in _read(annotator, text) if c.control] == statuses
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("An air strike hit the mill. The bombing went on for an hour.", {"Air/drone strike"}),
+        (
+            "An air strike hit the mill. A car bomb exploded in the port.",
+            {"Air/drone strike", "Remote explosive/landmine/IED"},
+        ),
+    ],
+)
+def test_bombs_of_a_dispatch_of_an_air_strike_fall_from_the_air(
+    annotator: ShippedAnnotator, text: str, types: set[str]
+) -> None:
+    assert {c.event.type for c in _read(annotator, text) if c.event} == types
+
+
+def test_what_is_open_to_convoys_only_is_restricted(annotator: ShippedAnnotator) -> None:
+    (found,) = [c for c in _read(annotator, "The highway was open for military convoys only.") if c.access]
+    assert found.access is not None
+    assert found.access.status == "restricted"

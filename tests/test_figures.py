@@ -139,3 +139,26 @@ def test_the_group_tells_class_and_side(
 def test_the_wording_tells_the_basis(annotator: ShippedAnnotator, text: str, basis: str) -> None:
     ((_, toll),) = _tolls(annotator, text)
     assert toll.basis == basis
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Four bodies and 47 wounded people were brought to the clinic.", [("killed", 4), ("wounded", 47)]),
+        ("Three corpses and nine injured men were carried to the clinic.", [("killed", 3), ("wounded", 9)]),
+        ("Troops killed three guards and two wounded rebels.", [("killed", 3), ("killed", 2)]),
+        ("Four people of one family were killed.", [("killed", 4)]),
+        ("The toll has risen to 31, it said: 20 cooks and 11 guards, three of them women.", [("killed", 31)]),
+        ("Ten to 15 rebels had been hiding in the mill and all of them were killed.", [("killed", 10)]),
+    ],
+)
+def test_each_count_has_its_own_harm_once(
+    annotator: ShippedAnnotator, text: str, wanted: list[tuple[str, int]]
+) -> None:
+    assert [(toll.harm, toll.low) for _, toll in _tolls(annotator, text)] == wanted
+
+
+def test_a_count_that_another_replaces_is_of_the_past(annotator: ShippedAnnotator) -> None:
+    text = "The raid killed nine cooks, the charity said, raising its first toll of three."
+    found = find_figures(Scene(annotator.annotate(text, [Span(0, len(text))])), 2020)
+    assert [("historical" in f.candidate.marks) for f in found] == [False, True]

@@ -87,7 +87,7 @@ def _main_time(dating: Dating, verb: Word) -> ClaimTime | TimeMention | None:
 
 def sequel(scope: Scope, mention: TimeMention) -> Word | None:
     """The verb of the clause that a length is counted from: "a day after police FOUND a device"."""
-    if mention.type != "DURATION":
+    if mention.type != "DURATION" or not _LENGTH.fullmatch(mention.value or ""):
         return None
     word = scope.parse.words[_next(scope, mention)]
     if word.lower not in ("after", "before") or word.relation != "mark" or word.head < 0:
@@ -255,7 +255,8 @@ def _is_past(dating: Dating) -> bool:
     words = dating.scope.parse.words
     clause = words[dating.candidate.clause]
     verbs = [clause, *([words[clause.head]] if clause.relation == "xcomp" and clause.head >= 0 else [])]
-    return any(w.xpos == "VBD" for w in verbs) and not _is_modal(dating)
+    was = any(w.lower in ("was", "were") for w in dating.scope.parse.children(clause.index, "cop"))
+    return (was or any(w.xpos == "VBD" for w in verbs)) and not _is_modal(dating)
 
 
 def _is_modal(dating: Dating) -> bool:

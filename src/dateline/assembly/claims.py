@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dateline.assembly.doubt import doubts
 from dateline.assembly.headline import date_headline
 from dateline.assembly.moment import Clock
-from dateline.assembly.scope import Scope
+from dateline.assembly.scope import Scope, within
 from dateline.assembly.where import Focus
 from dateline.records.claim import Attribution, Candidate, Claim
 from dateline.records.dispatch import Dispatch
+from dateline.records.parse import Word
 from dateline.records.text import Excerpt, Span
 
+_OF_THE_DEAD = re.compile(
+    r"\b(?:of|among) (?:the|those|these) (?:dead|wounded|injured|killed|victims|bodies|missing)\b", re.I
+)
 _STANCE_CERTAINTY = {"denies": "denied", "cannot-confirm": "unconfirmed"}
 
 
@@ -21,8 +26,10 @@ def assemble(candidates: Sequence[Candidate], scope: Scope, dispatch: Dispatch) 
     focus, clock, doubt = Focus(scope, dispatch), Clock(scope, dispatch), doubts(scope.parse)
     claims = []
     taken: set[str] = set()
+    counted: list[Attribution] = []
     for candidate in sorted([*candidates, *_statements(candidates, scope)], key=lambda c: (c.trigger, c.kind)):
-        chain = _chain(candidate, scope)
+        chain = _chain(candidate, scope) or _counted_by(candidate, scope, counted)
+        counted = chain if candidate.toll else counted
         sentence = scope.parse.sentences[scope.parse.words[candidate.head].sentence]
         excerpt = doubt.get(sentence.index)
         claim_id = _id(dispatch, candidate, taken)
@@ -80,6 +87,16 @@ def _chain(candidate: Candidate, scope: Scope) -> list[Attribution]:
     return [a for a in chain if not any(candidate.trigger.covers(c) for c in a.content_spans) or a.cue_spans]
 
 
+def _counted_by(candidate: Candidate, scope: Scope, counted: list[Attribution]) -> list[Attribution]:
+    """Who counted "the dead" of whom a count goes on: "Nineteen of the dead were brought in on Thursday"."""
+    if candidate.toll is None or not counted or not counted[-1].content_spans:
+        return []
+    sentence = scope.parse.sentences[scope.parse.words[candidate.head].sentence]
+    before = scope.sentence_at(counted[-1].content_spans[0].start)
+    near = before is not None and before.block == sentence.block and 0 <= sentence.index - before.index <= 1
+    return counted if near and _OF_THE_DEAD.search(sentence.span.of(scope.parse.text)) else []
+
+
 def _content(candidate: Candidate, chain: Sequence[Attribution], scope: Scope) -> Excerpt:
     """The clause that is put forward, cut to what its source is given."""
     parse = scope.parse
@@ -122,9 +139,19 @@ def _parts(scope: Scope, span: Span) -> list[Span]:
         if sentence.span.meets(span):
             start, end = max(span.start, sentence.span.start), min(span.end, sentence.span.end)
             first, last = scope.word_at(start), scope.word_at(end - 1)
-            if any(w.upos not in ("PUNCT", "SYM", "CCONJ", "SCONJ") for w in scope.parse.words[first : last + 1]):
+            words = scope.parse.words[first : last + 1]
+            said = any(w.upos not in ("PUNCT", "SYM", "CCONJ", "SCONJ") for w in words)
+            if said and not _says_nothing(scope, words):
                 cut.append(Span(scope.parse.words[first].start, scope.parse.words[last].end))
     return cut
+
+
+def _says_nothing(scope: Scope, words: Sequence[Word]) -> bool:
+    """Tell whether words only say when or how it was said: "on Thursday", "without giving a figure"."""
+    if words[0].lower == "without" and len(words) > 1 and words[1].xpos == "VBG":
+        return True
+    dated = [t.words.span for t in scope.times]
+    return all(w.upos in ("ADP", "DET", "PUNCT", "CCONJ") or within(dated, w.span) for w in words)
 
 
 def _statement(scope: Scope, span: Span, attribution: Attribution) -> Candidate:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dateline.assembly.bounds import Dating, dated, lasts, plain, sequel, since_then
-from dateline.assembly.scope import Scope, is_denied, refers_to_lead, within
+from dateline.assembly.scope import Scope, incident_of, is_denied, within
 from dateline.assembly.zones import zone_of, zoned
 from dateline.records.claim import Attribution, Candidate, ClaimTime
 from dateline.records.dispatch import Dispatch
-from dateline.records.parse import Sentence
+from dateline.records.parse import Sentence, Word
 from dateline.records.referent import PlaceMention, TimeMention
 from dateline.records.text import Span
 
@@ -40,6 +40,7 @@ class Clock:
         self.latest: tuple[int, ClaimTime] | None = None
         self.current: tuple[int, ClaimTime] | None = None
         self.lead: ClaimTime | None = None
+        self.told: dict[str, ClaimTime] = {}
         self.hours = {t.edtf: t.words.text for t in scope.times if t.edtf and "T" in t.edtf}
 
     def time(self, candidate: Candidate, chain: Sequence[Attribution], scene: Sequence[PlaceMention]) -> ClaimTime:
@@ -97,6 +98,10 @@ def _by_words(clock: Clock, question: Question) -> ClaimTime | None:
         own = head in clock.scope.clause(candidate.clause) or candidate.clause in clock.scope.path(head)
         found = replace(found, rule="time.clause" if own else "time.sentence")
     closed = mention.relation is None or (mention.relation in ("between", "from") and found.start != found.end)
+    if mention.type == "TIME" and mention.relation in ("before", "after", "by") and found.start == found.end:
+        closed = True  # "before dawn on Friday" is on Friday
+    if found.start and candidate.event and found.rule in ("time.clause", "time.sentence"):
+        clock.told[clock.scope.parse.words[candidate.head].lemma] = found
     if closed and found.start and found.rule != "time.begun":
         clock.move(block, found)
     return found
@@ -116,8 +121,9 @@ def _by_lead(clock: Clock, question: Question) -> ClaimTime | None:
     elsewhere = clock.latest is None or clock.latest[0] != question.sentence.block
     if not clock.lead:
         return None
-    again = (elsewhere and is_denied(question.chain)) or refers_to_lead(clock.scope.parse, question.candidate)
-    return carried(clock.lead, "time.lead") if again else None
+    incident = incident_of(clock.scope.parse, question.candidate)
+    told = clock.told.get(incident, clock.lead) if incident else clock.lead
+    return carried(told, "time.lead") if incident or (elsewhere and is_denied(question.chain)) else None
 
 
 def _by_paragraph(clock: Clock, question: Question) -> ClaimTime | None:
@@ -155,9 +161,23 @@ def _by_text(clock: Clock, _: Question) -> ClaimTime | None:
     return carried(clock.current[1], "time.text") if clock.current else None
 
 
+def _by_date_line(clock: Clock, _: Question) -> ClaimTime | None:
+    """The day that a bulletin is dated by, in a line or at the end of a title of its own."""
+    for mention in clock.scope.times:
+        sentence = clock.scope.sentence_at(mention.words.span.start)
+        if sentence is None or not (mention.start and mention.start == mention.end and mention.type == "DATE"):
+            continue
+        span, alone = mention.words.span, mention.words.span.start >= sentence.span.end
+        opens = alone or span.start == sentence.span.start or clock.headline.meets(span)
+        if opens and (alone or span.end + 1 >= sentence.span.end):
+            return carried(plain(mention), "time.date-line")
+    return None
+
+
 Rule = Callable[[Clock, Question], ClaimTime | None]
 RULES: tuple[Rule, ...] = (
     _by_words, _by_since_then, _by_lead, _by_paragraph, _by_narrative, _by_saying, _by_text,
+    _by_date_line,
 )  # fmt: skip
 
 
@@ -184,15 +204,29 @@ def _named(clock: Clock, question: Question) -> TimeMention | None:
 def _of_saying(scope: Scope, mention: TimeMention, chain: Sequence[Attribution]) -> bool:
     """Tell whether a time hangs from the cue: "said Saturday"."""
     above = scope.parse.words[scope.head(mention.words.span)].head
+    if mention.relation in ("until", "till", "since"):  # "counted 60 dead until Friday" says what the count is over
+        return False
     if mention.start != mention.end or any(within(a.content_spans, mention.words.span) for a in chain):
         return False
     return above >= 0 and any(within(a.cue_spans, scope.parse.words[above].span) for a in chain)
 
 
 def _of_other(scope: Scope, mention: TimeMention, candidate: Candidate) -> bool:
-    """Tell whether a time is counted from a clause that the claim does not stand in: "a day after they fled"."""
-    verb = sequel(scope, mention)
+    """Tell whether a time is of a clause that the claim does not stand in.
+
+    It may be counted from it ("a day after they fled"), or date what had been before ("shops that had opened on
+    Monday were shut").
+    """
+    verb = sequel(scope, mention) or _before_that(scope, mention)
     return verb is not None and verb.index not in scope.path(candidate.head)
+
+
+def _before_that(scope: Scope, mention: TimeMention) -> Word | None:
+    """The verb of a relative clause in the past perfect that a time stands in."""
+    above = (scope.parse.words[i] for i in scope.path(scope.head(mention.words.span)))
+    clause = next((w for w in above if w.deprel == "acl:relcl"), None)
+    had = clause is not None and any(a.lower == "had" for a in scope.parse.children(clause.index, "aux"))
+    return clause if had else None
 
 
 def _cost(scope: Scope, candidate: Candidate, mention: TimeMention) -> int:

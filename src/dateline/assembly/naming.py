@@ -19,6 +19,7 @@ _END = 4  # added to the cost of an end of a road, which anything else that is n
 _NO_PLACE = 90  # costs from which a name is no place of the claim
 _COUNTRY = 8  # the rank of countries and what is wider
 _PHRASE = 80  # characters at most between the names of one phrase
+_TOWN = 0.7  # degrees by which two points of one town may differ at most
 
 Named = list[tuple[int, PlaceMention]]
 
@@ -56,6 +57,25 @@ def home(places: Sequence[PlaceMention]) -> str | None:
     return max(sorted(votes), key=lambda code: votes[code]) if votes else None
 
 
+def first_named(scope: Scope, filed: PlaceMention | None) -> PlaceMention | None:
+    """The first resolved place of the running text that is smaller than a country; where the reporter sits comes last.
+
+    A dateline's own place counts only where neither the headline nor its paragraph names another.
+    """
+    placed = [(s.block, p) for p in scope.places if (s := scope.sentence_at(p.words.span.start)) and rank(p) < _COUNTRY]
+    placed = [(block, p) for block, p in placed if p.place and not is_seat(scope, p)]
+    until = next((block for block, p in placed if p is filed), -1)
+    told = [p for block, p in placed if p is not filed and block <= until]
+    return told[0] if told else next((p for _, p in placed), None)
+
+
+def is_far(a: PlaceMention, b: PlaceMention) -> bool:
+    """Tell whether two places surely do not lie in one town."""
+    if a.place is None or b.place is None:
+        return False
+    return max(abs(a.place.lat - b.place.lat), abs(a.place.lon - b.place.lon)) > _TOWN
+
+
 def is_scene(scope: Scope, mention: PlaceMention) -> bool:
     """Tell whether something is set in a place: "a patrol in X", "calls from X", not "the mayor of X", "went to X"."""
     head = scope.head(mention.words.span)
@@ -77,6 +97,7 @@ def named(
     here = [p for p in scope.places if sentence.span.start <= p.words.span.start < sentence.span.end]
     outside = [s for a in chain for s in (*a.source_spans, *a.cue_spans)]
     here = [p for p in here if not within(outside, p.words.span) and not _of_speaker(scope, p, chain)]
+    here = [p for p in here if not is_seat(scope, p)]
     content = list(chain[-1].content_spans) if chain else []
     inside = [p for p in here if within(content, p.words.span)] if content else here
     inside = inside or [p for p in here if _by_cue(scope, p, chain) and not _is_abroad(p, country)]
@@ -94,6 +115,22 @@ def _of_speaker(scope: Scope, mention: PlaceMention, chain: Sequence[Attribution
     speakers = [s for a in chain for s in a.source_spans]
     contents = [s for a in chain for s in a.content_spans]
     return not within(contents, mention.words.span) and any(within(speakers, w.span) for w in above)
+
+
+def is_seat(scope: Scope, mention: PlaceMention) -> bool:
+    """Tell whether a place is where people sit who are told something: "had told officials in X and Y"."""
+    parse, word = scope.parse, scope.parse.words[scope.head(mention.words.span)]
+    while word.relation == "conj" and word.head >= 0:
+        word = parse.words[word.head]
+    if word.relation != "nmod" or _case(scope, word.index) not in ("in", "at", "from"):
+        return False
+    noun = parse.words[word.head]
+    if noun.lower not in words()["seat"]["nouns"] and noun.lemma.lower() not in words()["seat"]["nouns"]:
+        return False
+    while noun.relation in ("appos", "conj", "nmod") and noun.head >= 0:
+        noun = parse.words[noun.head]
+    told = noun.relation in ("nsubj", "obj", "iobj", "obl") and noun.head >= 0
+    return told and parse.words[noun.head].lemma.lower() in words()["seat"]["verbs"]
 
 
 def _by_cue(scope: Scope, mention: PlaceMention, chain: Sequence[Attribution]) -> bool:
@@ -186,7 +223,15 @@ def _finest(scope: Scope, first: PlaceMention, among: Sequence[PlaceMention]) ->
         and first.place
         and rank(p) < rank(first)
         and abs(p.words.span.start - first.words.span.start) < _PHRASE
-        and scope.distance(head, scope.head(p.words.span)) <= 2
+        and (scope.distance(head, scope.head(p.words.span)) <= 2 or _lies_in(scope, p, head))
         and (p.place.inside == first.place.gazetteer or p.place.country == first.place.country)
     ]
     return min(linked, key=lambda p: (rank(p), p.words.span.start)) if linked else first
+
+
+def _lies_in(scope: Scope, mention: PlaceMention, wider: int) -> bool:
+    """Tell whether a wider place only says where a named one lies: "X airport, in the north of Y"."""
+    at = scope.head(mention.words.span)
+    word = scope.parse.words[at]
+    top = word.head if word.relation in ("compound", "flat") and word.head >= 0 else at
+    return top in scope.path(wider)[1:]

@@ -111,6 +111,11 @@ _ORDER = frozenset({"first", "second", "third", "same", "latest", "initial", "ot
 
 def refers_to_lead(parse: Parse, candidate: Candidate) -> bool:
     """Tell whether a claim is of "the attack": the happening that the dispatch is about, named no further."""
+    return incident_of(parse, candidate) is not None
+
+
+def incident_of(parse: Parse, candidate: Candidate) -> str | None:
+    """The noun of "the attack", where a claim is of one that is named no further, else None."""
     head = parse.words[candidate.head].head
     near = {candidate.head, candidate.clause, head} - {-1}
     near |= {parse.words[n].head for n in near if parse.words[n].relation == "conj"} - {-1}
@@ -118,5 +123,5 @@ def refers_to_lead(parse: Parse, candidate: Candidate) -> bool:
         word = parse.words[i]
         plain = all(c.lower in _ORDER for c in parse.children(i, "nmod", "amod", "compound", "acl"))
         if word.lemma in _incident_nouns() and plain and any(d.lower == "the" for d in parse.children(i, "det")):
-            return True
-    return False
+            return word.lemma
+    return None

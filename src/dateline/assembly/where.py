@@ -11,9 +11,12 @@ from dateline.assembly.naming import (
     GOAL,
     NEAR,
     Named,
+    first_named,
     home,
     is_called,
+    is_far,
     is_scene,
+    is_seat,
     is_settled,
     named,
     rank,
@@ -79,8 +82,8 @@ class Focus:
         self.sites = _sites(scope)
         self.home = home(scope.places)
         self.country = _country(scope.places, self.home)
-        self.first = _first(scope)
         self.filed = _filed(scope, dispatch)
+        self.first = first_named(scope, self.filed)
 
     def place(self, candidate: Candidate, chain: Sequence[Attribution]) -> Whereabouts:
         """The places of a claim, by the first of the rules that knows one."""
@@ -177,6 +180,22 @@ def _by_sentence(focus: Focus, question: Question) -> Whereabouts | None:
     known = focus.current or _by_mention(focus, question)
     if question.named[0][0] < GOAL or not known:
         return Whereabouts(tuple(p for _, p in question.named), "place.sentence")
+    return None
+
+
+def _by_tally(focus: Focus, question: Question) -> Whereabouts | None:
+    """The town whose own body counts over days: "the X health department", whatever square the text is at."""
+    toll = question.candidate.toll
+    if toll is None or toll.basis not in ("period", "cumulative") or not question.chain:
+        return None
+    source = question.chain[-1].source
+    spans = [s for a in focus.scope.attributions if source and a.source == source for s in a.source_spans]
+    for span in spans:
+        counts = any(w.lemma.lower() in words()["tally"]["nouns"] for w in focus.scope.words(span))
+        told = span.of(focus.scope.parse.text)
+        inside = [p for p in focus.scope.places if p.place and rank(p) < _COUNTRY and p.words.text in told]
+        if counts and inside:
+            return Whereabouts((inside[0],), "place.tally", moves=True)
     return None
 
 
@@ -279,6 +298,7 @@ def _before(focus: Focus, sentence: Sentence, blocks: int) -> list[PlaceMention]
         and p.words.span.start < sentence.span.start
         and 0 <= sentence.block - focus.block(p) <= blocks
         and not within(speakers, p.words.span)
+        and not is_seat(focus.scope, p)
     ]
 
 
@@ -293,7 +313,7 @@ def _by_text(focus: Focus, _: Question) -> Whereabouts | None:
 
 Rule = Callable[[Focus, Question], Whereabouts | None]
 RULES: tuple[Rule, ...] = (
-    _by_clause, _by_heading, _by_pointer, _by_sentence, _by_standing, _by_lead, _by_country, _by_apart,
+    _by_clause, _by_heading, _by_pointer, _by_sentence, _by_tally, _by_standing, _by_lead, _by_country, _by_apart,
     _by_paragraph, _by_source, _by_narrative, _by_mention, _by_text,
 )  # fmt: skip
 
@@ -321,6 +341,8 @@ def _last_of(focus: Focus, noun: Word, features: Sequence[str], block: int) -> P
     if noun.lower == "here" and focus.current:
         return focus.current[1]
     placed = [p for p in earlier if p.place and (not features or p.place.feature in features)]
+    if focus.current and focus.filed and is_far(focus.current[1], focus.filed):
+        placed = [p for p in placed if p is not focus.filed]
     if features:
         return _last_of_kind(focus, noun, earlier, placed, block)
     countries = {focus.home, focus.current[1].place.country if focus.current and focus.current[1].place else None}
@@ -365,13 +387,6 @@ def _sites(scope: Scope) -> dict[str, PlaceMention]:
             if noun in words()["standing"]["nouns"]:
                 found.setdefault(noun, mention)
     return found
-
-
-def _first(scope: Scope) -> PlaceMention | None:
-    """The first resolved place of the running text that is smaller than a country."""
-    return next(
-        (p for p in scope.places if p.place and rank(p) < _COUNTRY and scope.sentence_at(p.words.span.start)), None
-    )
 
 
 def _filed(scope: Scope, dispatch: Dispatch) -> PlaceMention | None:

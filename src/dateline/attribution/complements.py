@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dateline.attribution.cues import CueRule
 from dateline.attribution.quotes import Quote
-from dateline.attribution.syntax import RELATIVES, clause_top, noun_phrase, passive, sentence_of, subject
+from dateline.attribution.syntax import REACHED, RELATIVES, clause_top, noun_phrase, passive, sentence_of, subject
+from dateline.lexicon import load
 from dateline.records.parse import Parse, Word
 
 
@@ -26,7 +27,10 @@ def content_of(parse: Parse, verb: Word, rule: CueRule, quotes: list[Quote]) -> 
 
 
 def _clause(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
-    child = parse.child(verb.index, "ccomp") or parse.child(verb.index, "csubj:pass")
+    clauses = parse.children(verb.index, "ccomp")
+    if len(clauses) > 1 and clauses[0].index < verb.index and clauses[0].lemma in REACHED:
+        clauses = clauses[1:]  # "A doctor reached in the town said that ..."
+    child = next(iter(clauses), None) or parse.child(verb.index, "csubj:pass")
     if child is None and verb.lemma in ("say", "believe", "think", "report", "know"):
         child = parse.child(verb.index, "xcomp") if passive(parse, verb.index) else None
     if child is None:
@@ -113,11 +117,17 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     found = parse.child(verb.index, "obj", "iobj") or (
         parse.child(verb.index, "nsubj:pass") if passive(parse, verb.index) else None
     )
+    if found is None and rule.object == "toll":
+        found = parse.child(verb.index, "xcomp")
     if found is None or found.upos == "PRON" or found.lemma in rule.unless_object:
         return []
     if passive(parse, verb.index) and (verb.relation in ("acl", "amod") or not parse.child(verb.index, "obl:agent")):
         return []
     words = parse.subtree(found.index)
+    if rule.object == "toll":
+        behind = [i for c in parse.children(verb.index, "xcomp", "amod", "acl") for i in parse.subtree(c.index)]
+        words = sorted({*words, *(i for i in behind if i > found.index)})
+        return words if _counts_harm(parse, words) else []
     if rule.kind in ("attitude", "belief") and parse.words[found.index].upos == "PROPN" and len(words) < 3:
         return []
     rest = [
@@ -127,6 +137,13 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     ]
     extra = [i for c in rest for i in parse.subtree(c.index)] if verb.lemma in _JUDGING else []
     return sorted({*_restrictive(parse, found.index, words), *extra})
+
+
+def _counts_harm(parse: Parse, words: list[int]) -> bool:
+    """Tell whether a phrase counts people harmed: "60 dead", "nine soldiers killed"."""
+    harmed = load("cues")["harmed"]["words"]
+    number = any(parse.words[i].upos == "NUM" for i in words)
+    return number and any(w in harmed for i in words for w in (parse.words[i].lower, parse.words[i].lemma.lower()))
 
 
 _JUDGING = frozenset(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dateline.attribution.cues import Cues
 from dateline.attribution.sourcekinds import characterise
-from dateline.attribution.syntax import clause_top, noun_phrase, sentence_of, subject
+from dateline.attribution.syntax import RELATIVES, clause_top, noun_phrase, sentence_of, subject
 from dateline.attribution.verbs import Link
 from dateline.records.parse import Parse, Word
 
@@ -40,6 +40,8 @@ def _according(parse: Parse, cues: Cues, word: Word) -> Link | None:
     if head < 0 or parse.words[head].upos in ("VERB", "AUX") or parse.words[head].lower in ("plan",):
         head = next((c.index for c in parse.children(word.index, "obl", "nmod", "xcomp")), -1)
     if head < 0 or head <= following:
+        return None
+    if parse.words[head].lower in RELATIVES:  # "a statement, according to which ..." names no new source
         return None
     cue = (word.index, following)
     source = [i for i in noun_phrase(parse, head) if i > following]

@@ -114,6 +114,7 @@ def _said(parse: Parse, link: Link, times: Sequence[TimeMention]) -> str | None:
     inside = set(link.content)
     for child in (c for i in link.cue for c in parse.children(i) if c.index not in inside and c.index not in cue):
         for time in times:
-            if time.words.span.start <= child.start < time.words.span.end:
+            here = time.words.span.start <= child.start < time.words.span.end
+            if here and time.relation not in ("until", "till", "since"):
                 return time.edtf
     return None

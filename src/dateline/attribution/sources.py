@@ -134,8 +134,8 @@ class Sources:
             if verb is None or verb.lemma not in _ANSWERS or word.upos != "NOUN":
                 continue
             it = parse.child(verb.index, "obj")
-            person = mention(parse, word.index, (), self._names).person
-            return word.index if person and (it is None or it.upos == "PRON") else None
+            body = is_institution(mention(parse, word.index, (), self._names), None)
+            return word.index if not body and (it is None or it.upos == "PRON") else None
         return None
 
     def _person_before(self, found: Mention) -> Name | None:

@@ -11,6 +11,7 @@ _GROUP = frozenset({"aux", "aux:pass", "compound:prt"})
 _CLAUSES_OF_NOUN = frozenset({"acl:relcl", "parataxis"})
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never"})
 _SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer")
+REACHED = frozenset({"reach", "contact", "interview"})  # "a doctor reached in the town": how a source was spoken to
 RELATIVES = frozenset({"who", "which", "that", "whom"})
 
 

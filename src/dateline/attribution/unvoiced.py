@@ -18,6 +18,8 @@ def is_unvoiced(parse: Parse, verb: Word, rule: CueRule, head: int | None) -> bo
     """Tell whether a verb of attitude only names a purpose or an ability, or is anybody's: "a chance to discuss"."""
     if head is not None and _is_own_text(parse, verb, head):
         return True
+    if rule.object == "toll" and head is not None and parse.words[head].upos == "PRON" and verb.relation == "ccomp":
+        return True  # "he said that he had counted 20 bodies": said once
     if rule.kind == "speech" and not ("noun" in rule.takes and "clause" not in rule.takes):
         return False
     if rule.kind in ("attitude", "belief") and head is not None and parse.words[head].lower in _ANYBODY:

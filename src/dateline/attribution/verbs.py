@@ -10,6 +10,7 @@ from dateline.attribution.complements import content_of
 from dateline.attribution.cues import CueRule, Cues
 from dateline.attribution.quotes import Quote
 from dateline.attribution.syntax import (
+    REACHED,
     RELATIVES,
     negated,
     noun_phrase,
@@ -225,7 +226,11 @@ def _set_off(parse: Parse, verb: Word, index: int) -> bool:
 
 def _reached(parse: Parse, verb: Word) -> int | None:
     """ "A doctor reached in the town said": the participle taken for the verb of a clause that is the subject."""
-    clause = parse.child(verb.index, "csubj")
+    clause = parse.child(verb.index, "csubj") or parse.child(verb.index, "ccomp", "advcl")
+    if clause is not None and clause.index < verb.index and parse.child(verb.index, "nsubj") is None:
+        between = parse.words[clause.index + 1 : verb.index]
+        told = clause.lemma in REACHED and all(w.text != "," for w in between)
+        clause = clause if told or clause.deprel == "csubj" else None
     if clause is None or clause.upos != "VERB" or clause.index > verb.index:
         return None
     inner = parse.child(clause.index, "nsubj")

@@ -73,6 +73,8 @@ def _claim(scene: Scene, word: Word, status: str, rule: str, what: list[int], ye
     view = outlook(scene, word.index, year)
     if rule in ("access.aid-enters", "access.open") and _fails(scene, word, view.certainty):
         status, view = "cut", Outlook("asserted", view.marks)
+    if status == "open" and _is_only(scene, word):
+        status = "restricted"
     if rule == "access.no-crossing" and view.certainty == "denied":
         view = Outlook("asserted", tuple(m for m in view.marks if m != "negated"))
     particle = next((w for w in scene.parse.children(word.index, "compound:prt") if w.index == word.index + 1), word)
@@ -81,6 +83,17 @@ def _claim(scene: Scene, word: Word, status: str, rule: str, what: list[int], ye
     return Candidate(
         "access", trigger, word.index, clause_of(scene, word.index), view.certainty, view.marks, rule, access=made
     )
+
+
+def _is_only(scene: Scene, word: Word) -> bool:
+    """ "open for military convoys only", "reopened only to aid trucks": what is open to a few is restricted."""
+    for user in scene.parse.children(word.index, "obl", "nmod", "advcl", "xcomp"):
+        if scene.case(user.index).split(" ")[0] not in ("for", "to") or scene.names_time(user.index):
+            continue
+        near = scene.parse.words[max(0, user.index - 4) : user.index + 2]
+        if any(w.lower in ("only", "solely", "exclusively") and w.sentence == word.sentence for w in near):
+            return True
+    return False
 
 
 def _fails(scene: Scene, word: Word, certainty: str) -> bool:

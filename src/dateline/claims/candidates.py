@@ -29,7 +29,7 @@ def find_candidates(parse: Parse, dispatch: Dispatch) -> list[Candidate]:
     counted = frozenset(figure.harm.word for figure in figures)
     control = find_control(scene, year)
     events = find_events(scene, counted, year, frozenset(c.head for c in control))
-    events = [_with_outcome(scene, event, control) for event in events]
+    events = _from_the_air([_with_outcome(scene, event, control) for event in events])
     found = [figure.candidate for figure in figures]
     found += _apart(control, found)
     found += _apart(events, found)
@@ -75,6 +75,34 @@ def _with_outcome(scene: Scene, candidate: Candidate, control: list[Candidate]) 
             outcome = _OUTCOMES.get(claim.control.side or "")
             return replace(candidate, event=replace(event, type=outcome)) if outcome else candidate
     return candidate
+
+
+_BOMBS = frozenset(("bomb", "bombs", "the bombs"))
+
+
+def _from_the_air(events: list[Candidate]) -> list[Candidate]:
+    """In a dispatch of an air strike and of no planted bomb, "bombs hit the mill" and "the bombing" are of the air."""
+    aerial = next((c for c in events if c.event and c.event.type == "Air/drone strike" and _is_told(c)), None)
+    planted = [c for c in events if c.event and c.event.type == "Remote explosive/landmine/IED"]
+    if aerial is None or not planted or not all(_is_unsaid(c) for c in planted):
+        return events
+    return [
+        replace(c, event=replace(c.event, type="Air/drone strike", plover_mode=aerial.event.plover_mode))
+        if c in planted and c.event and aerial.event
+        else c
+        for c in events
+    ]
+
+
+def _is_told(candidate: Candidate) -> bool:
+    """Tell whether a happening is put forward, not planned or denied."""
+    return candidate.certainty in ("asserted", "estimated", "unconfirmed")
+
+
+def _is_unsaid(candidate: Candidate) -> bool:
+    """Tell whether no more than "bombs" or "the bombing" says by what means."""
+    weapons = {w.text.lower() for w in candidate.event.weapons} if candidate.event else set()
+    return weapons <= _BOMBS and candidate.rule in ("event.strike", "event.detonate")
 
 
 def _apart(new: Iterable[Candidate], found: list[Candidate]) -> list[Candidate]:

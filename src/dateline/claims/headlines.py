@@ -53,9 +53,7 @@ def _repaired_past(parse: Parse, verb: Word) -> dict[int, Word]:
             made[word.index] = replace(word, head=subject.index)
         elif word is named:
             made[word.index] = replace(word, deprel="obj")
-        elif word.deprel == "flat" and named is not None:
-            made[word.index] = replace(word, head=named.index)
-        elif word.deprel == "conj" and word.upos in _NAMES and named is not None:
+        elif named is not None and (word.deprel == "flat" or (word.deprel == "conj" and word.upos in _NAMES)):
             made[word.index] = replace(word, head=named.index)
         elif word.deprel == "nmod":
             made[word.index] = replace(word, deprel="obl")

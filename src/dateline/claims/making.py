@@ -10,7 +10,7 @@ from dateline.claims.coding import Parts, code
 from dateline.claims.nominals import event_rule
 from dateline.claims.parties import modifier_party, organisation_in, party, speaker
 from dateline.claims.phrases import conjuncts
-from dateline.claims.roles import agents, obliques, patients
+from dateline.claims.roles import agents, is_means, obliques, patients
 from dateline.claims.rules import Rule
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import noun_classes
@@ -71,7 +71,12 @@ def targets_of(scene: Scene, index: int, rule: Rule) -> list[int]:
     aimed = obliques(scene, index, "against", "on", "into", "toward", "towards", "targeting", "upon")
     aimed = [w for w in aimed if not scene.names_time(w.index)]
     for word in aimed or obliques(scene, index, "at", "near", "with"):
-        if scene.names_time(word.index) or word.index in scene.weapons or event_rule(scene, word.index):
+        if (
+            is_means(scene, word.index)
+            or scene.names_time(word.index)
+            or word.index in scene.weapons
+            or event_rule(scene, word.index)
+        ):
             continue
         if launched or scene.is_people(word.index) or not found:
             found += [i for i in conjuncts(scene, word.index) if i not in found]

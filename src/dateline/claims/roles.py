@@ -63,7 +63,12 @@ def _agents_of_passive(scene: Scene, index: int) -> list[int]:
     if not by:
         joined = [w for w in scene.parse.children(index, "conj") if w.xpos == "VBN"]
         by = [w.index for v in joined for w in scene.parse.children(v.index, "obl", "nmod") if _by(scene, w)]
-    return [c for i in by if not scene.names_time(i) for c in conjuncts(scene, i)]
+    by = [i for i in by if not scene.names_time(i) and scene.key(i) not in _MANNER]
+    return [c for i in by for c in conjuncts(scene, i)]
+
+
+# "struck by accident", "taken by force": how it was done, not who did it.
+_MANNER = frozenset("accident mistake chance error surprise force night day hand itself themselves himself".split())
 
 
 def _inherited(scene: Scene, index: int, depth: int) -> list[int]:
@@ -263,6 +268,15 @@ def _names_actor(scene: Scene, word: Word) -> bool:
     return bool(name and name.label in ("NORP", "ORG") and word.upos in ("PROPN", "ADJ"))
 
 
+# "with the help of air strikes": what an attack is carried out or beaten back with.
+_MEANS = frozenset("help aid support backing assistance use cover loss".split())
+
+
+def is_means(scene: Scene, index: int) -> bool:
+    """Tell whether a noun only says by what means, or at what price, something is done."""
+    return scene.key(index) in _MEANS
+
+
 def noun_targets(scene: Scene, index: int, of: bool) -> list[int]:
     """Those whom an event noun strikes: "on", "against", "targeting", and "of" where the noun is transitive."""
     for word in scene.parse.children(index, "nmod:poss"):
@@ -270,6 +284,8 @@ def noun_targets(scene: Scene, index: int, of: bool) -> list[int]:
             return conjuncts(scene, word.index)
     cases = ("on", "against", "upon", "at", "with", "targeting") + (("of",) if of else ())
     for word in scene.parse.children(index, "nmod", "obl"):
+        if is_means(scene, word.index):
+            continue
         if scene.case(word.index).split(" ")[0] in cases and not scene.names_time(word.index):
             found = [c for c in conjuncts(scene, word.index) if c not in scene.weapons]
             return [c for c in found if scene.key(c) not in ("war", "conflict", "campaign", "kind", "sort")]

@@ -143,6 +143,7 @@ class _Reader:
         self.last: date | None = opening
         self.grain: str | None = None
         self.last_grain: str | None = "year"
+        self.day: date | None = None
         self.said_at = -_NEAR_SENTENCES
         self.day_first: bool | None = None
 
@@ -172,6 +173,8 @@ class _Reader:
             return
         self.spoken, self.grain = meaning.start, grain_of(meaning.value)
         to_come = self.published is not None and meaning.start > self.published
+        if self.grain not in stretches.COARSE and not to_come and relation != "since":
+            self.day = meaning.start
         holds = self.last is not None and meaning.end is not None and meaning.start <= self.last <= meaning.end
         if holds and self.grain in stretches.COARSE:  # "1931" says less than the day in 1931 that was told before
             return
@@ -181,6 +184,9 @@ class _Reader:
     def day_for(self, hit: Hit) -> tuple[date | None, str | None]:
         """The day that an expression counts from: its sentence's, else for "the day before" the last one named."""
         kind = hit.rule.meaning
+        if kind in _NEAR and self.day and (self.grain if self.spoken else self.last_grain) in stretches.COARSE:
+            near = self.sentence - self.said_at < _NEAR_SENTENCES
+            return (self.day, "day") if near and not self.narrative else (self.last, self.last_grain)
         if self.spoken is not None:
             return self.spoken, self.grain
         near = self.sentence - self.said_at < _NEAR_SENTENCES
