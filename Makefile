@@ -8,7 +8,7 @@ PAGE   := demo.html
 DESK   := demo.sqlite
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench accuracy corpus soak tree session clean
+.PHONY: help demo test check format bench accuracy corpus golden soak tree session clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
@@ -82,6 +82,9 @@ soak: $(VENV)/.tested ## Many generated cases; intake and ledger killed 1,000 ti
 
 accuracy: $(VENV)/.installed ## Score the reader on the benchmarks in ../shared
 	@$(BIN)/python bench/accuracy.py
+
+golden: $(VENV)/.tested ## Write the golden views of the sample campaign anew; read the difference before you keep it
+	@$(BIN)/python tests/golden.py
 
 tree: ## Redraw the tree in ARCHITECTURE.md
 	@$(PYTHON) tests/tree.py

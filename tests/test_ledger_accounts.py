@@ -171,3 +171,13 @@ def test_accounts_hold_each_claim_once_and_do_not_depend_on_its_place_in_the_lis
         assert accounts_of(claims) == found
 
     holds()
+
+
+def test_a_part_of_a_total_is_the_toll_of_no_one_happening() -> None:
+    words = "Of the dead, 14 were brought in on Wednesday."
+    part = replace(
+        dead(2, 14, 1), trigger=Excerpt(Span(213, 215), "14"), content=Excerpt(Span(200, 200 + len(words)), words)
+    )
+    assert accounts_of([dead(1, 30, basis="period"), part]) == ()
+    assert len(accounts_of([part])) == 1
+    assert len(accounts_of([dead(1, 30, basis="period", harm="wounded"), part])) == 1

@@ -77,7 +77,7 @@ def test_incidents_that_come_to_more_than_a_total_are_an_alarm() -> None:
     (rest,) = found.residuals
     assert (rest.low, rest.high, rest.over_capture) == (0, -5, True)
     assert ends(found) == (35, 35, 35)
-    assert found.notes == ("over-capture: incidents come to 35, the total c00001 to 30",)
+    assert found.notes == ("incidents come to 35, more than the total of 30 that takes them in",)
 
 
 @pytest.mark.parametrize(
@@ -266,3 +266,16 @@ def test_reports_of_several_days_are_never_counted_twice() -> None:
         if "killed" in row and row["report_period"] and "2024-01-01" <= row["report_date"] <= "2025-12-31"
     )  # fmt: skip
     assert found.low <= stated
+
+
+def test_a_running_total_takes_the_place_of_its_earlier_ones_and_copies_add_nothing() -> None:
+    told = [period(1, 16, 1, 2), period(2, 30, 1, 3), period(3, 60, 1, 5)]
+    copy = replace(period(4, 30, 1, 4), story="d002", published=told[1].published)
+    found = summed([], [*told, copy])
+    assert ends(found) == (60, 60, 60)
+    assert [rest.claim for rest in found.residuals] == ["c00003"]
+    assert dict(found.left_out) == dict.fromkeys(
+        ("c00001", "c00002", "c00004"), "replaced by a later total of its source"
+    )
+    early = replace(MAY, end=day(3))
+    assert ends(summed([], [*told, copy], early)) == (30, 30, 30)

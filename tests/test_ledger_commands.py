@@ -101,7 +101,8 @@ def test_the_strike_is_one_incident_with_rival_figures(run: Any, ledger: DeskLed
     assert "Air/drone strike" in shown.stdout
     strike = json.loads(run("incidents", "show", the_strike(ledger), "--format", "json").stdout)
     killed = next(toll for toll in strike["tolls"] if (toll["harm"], toll["category"]) == ("killed", "all"))
-    assert killed["low"] < 22 <= killed["high"]
+    assert killed["low"] < 22
+    assert killed["high"] is None or killed["high"] >= 22
     assert strike["happened"]["state"] == "corroborated"
     assert killed["superseded"]
     assert len({claim["outlet"] for claim in strike["claims"]}) >= 3
@@ -148,7 +149,7 @@ def test_the_square_changes_hands(run: Any) -> None:
 def test_every_view_is_narrowed_by_source_and_state(run: Any) -> None:
     told = json.loads(run("control", "--source", "interior ministry", "--format", "json").stdout)
     assert told
-    assert all("interior ministry" in {claim["source"] for claim in state["claims"]} for state in told)
+    assert all(any("interior ministry" in one["source"].lower() for one in state["claims"]) for state in told)
     states = json.loads(run("control", "--state", "contested", "--format", "json").stdout)
     assert {state["state"] for state in states} == {"contested"}
     alone = json.loads(run("incidents", "--state", "single-source", "--format", "json").stdout)
@@ -178,7 +179,7 @@ def test_tolls_say_what_they_are_made_of(run: Any) -> None:
 
 def test_sources_are_listed_with_their_record(run: Any) -> None:
     rows = json.loads(run("sources", "--format", "json").stdout)
-    assert "MSF" in {row["name"] for row in rows}
+    assert "MSF" in {name["name"] for row in rows for name in row["names"]}
     assert all(row["reliability"] == "F" for row in rows)
     assert "key source:" in run("sources").stdout
     assert run("sources", "--same", "--format", "csv").stdout.startswith("one,other,points,rule,words\n")

@@ -59,7 +59,22 @@ def lines(*claims: FiledClaim) -> list[tuple[int, int | None, str, tuple[str, ..
     return [line(state) for state in fold(claims)]
 
 
+ARMED_MEN: list[tuple[list[FiledClaim], list[str]]] = [
+    ([said(1, "captured", "the rebels", FRONT, 2), said(2, "captured", "fighters", OFFICIAL, 20)], [REBELS]),
+    ([said(1, "captured", "fighters", replace(OFFICIAL, side=STATE), 20)], []),
+    ([said(1, "captured", "they", replace(FRONT, side=REBELS), 20)], [REBELS]),
+]
+
+
 TABLES: dict[str, tuple[list[FiledClaim], list[tuple[int, int | None, str, tuple[str, ...]]]]] = {
+    "what two hold is his who takes it anew on a later day": (
+        [
+            said(1, "held", "the rebels", FRONT, 2),
+            said(2, "held", "the army", ARMY, 2),
+            said(3, "captured", "the army", ARMY, 4),
+        ],
+        [(2, 3, "contested", (REBELS, STATE)), (4, None, "claimed", (STATE,))],
+    ),
     "a district that changes hands twice": (
         [
             said(1, "held", "the army", WATCH, 2),
@@ -673,3 +688,10 @@ def shares(held_back: bool) -> tuple[int, int, int]:
 def test_the_campaign_sets_are_folded_as_their_analyst_did(held_back: bool, least: float) -> None:
     entries, _, right = shares(held_back)
     assert right >= least * entries
+
+
+@pytest.mark.parametrize(("claims", "holders"), ARMED_MEN)
+def test_armed_men_of_no_side_are_never_those_of_the_official_who_speaks(
+    claims: list[FiledClaim], holders: list[str]
+) -> None:
+    assert [*fold(claims)[-1].holders] == holders

@@ -178,6 +178,9 @@ HAPPENED = [
     ("one origin", [says(1, MONITOR)], "happened.single"),
     ("one origin in two dispatches", [says(1, MONITOR), says(2, MONITOR)], "happened.single"),
     ("an event and a toll of it", [says(1, MONITOR), filed(2, "toll", CLINIC, toll=toll())], "happened.corroborated"),
+    ("a toll by who received nobody", [says(1, MONITOR), filed(2, "toll", MISSION, toll=toll())], "happened.single"),
+    ("nothing but tolls", [filed(n, "toll", one, toll=toll()) for n, one in enumerate((CLINIC, MISSION))],
+     "happened.corroborated"),
     ("two organs of one state", [says(1, ARMY), says(2, POLICE)], "happened.single"),
     ("said and denied", [says(1, MONITOR), denies(2, ARMY)], "happened.contested"),
     ("denied by nobody else", [denies(1, ARMY)], "happened.denied"),
@@ -408,15 +411,27 @@ def killed(number: int, by: Origin, low: int | None, high: int | None, **more: A
     return filed(number, "toll", by, toll=toll("killed", low, high, **values), **more)
 
 
+def armed(number: int, by: Origin, weapon: str, kind: str | None = None, **more: Any) -> FiledClaim:
+    kind = kind or ("Remote explosive/landmine/IED" if "bomb" in weapon else "Shelling/artillery/missile attack")
+    words = (Excerpt(Span(0, len(weapon)), weapon),) if weapon else ()
+    return filed(number, by=by, event=event(kind, weapons=words), **more)
+
+
+def hit(text: str) -> Excerpt:
+    return Excerpt(Span(0, len(text)), text)
+
+
 CONTRADICTED = [
     ("happened", [says(1, MONITOR), denies(2, ARMY)]),
     ("actor", [says(1, MONITOR, THE_ARMY), denies(2, ARMY, THE_ARMY)]),
     ("actor", [says(1, MONITOR, THE_ARMY), says(2, CLINIC, THE_FRONT)]),
     ("type", [says(1, MONITOR), says(2, ARMY, type="Remote explosive/landmine/IED")]),
+    ("type", [armed(1, MONITOR, "a bomb"), armed(2, ARMY, "mortar shells")]),
     ("place", [says(1, MONITOR), says(2, ARMY, place=FAR)]),
     ("day", [says(1, MONITOR, day=6), says(2, ARMY, day=8)]),
     ("status", [killed(1, ARMY, 0, 0), killed(2, CLINIC, 3, None)]),
     ("figure", [killed(1, ARMY, 4, 4), killed(2, CLINIC, 9, None)]),
+    ("figure", [killed(1, CLINIC, 4, 4, day=8), killed(2, ARMY, 9, 9, day=6)]),
     ("figure", [killed(1, ARMY, 4, 4), killed(2, CLINIC, 4, 4, certainty="denied")]),
 ]  # fmt: skip
 AGREEING = [
@@ -428,8 +443,14 @@ AGREEING = [
     ("the night between two days", [says(1, MONITOR, day=6), says(2, ARMY, day=7)]),
     ("one of two days", [says(1, MONITOR, day=6), says(2, MONITOR, day=9), says(3, ARMY, day=9)]),
     ("a wider word for it", [says(1, MONITOR), says(2, ARMY, type="Attack")]),
+    ("bombs that fell", [armed(1, MONITOR, "bombs"), armed(2, ARMY, "", "Air/drone strike")]),
+    ("one weapon, coded as two kinds", [armed(1, MONITOR, "a shell"), armed(2, ARMY, "shells", "Grenade")]),
+    ("hit, by nobody knows what", [says(1, MONITOR, type="Air/drone strike"), says(2, ARMY, trigger=hit("was hit"))]),
+    ("a toll that has risen since", [killed(1, ARMY, 4, 4, day=6), killed(2, CLINIC, 9, 9, day=7)]),
     ("a figure since revised", [killed(1, ARMY, 4, 4, day=6), killed(2, ARMY, 9, 9, day=8), killed(3, CLINIC, 9, 9)]),
     ("taken back", [killed(1, ARMY, 4, 4, state="withdrawn"), killed(2, CLINIC, 9, 9)]),
+    ("any men of whom it is denied",
+     [says(1, MONITOR, THE_ARMY), denies(2, MISSION, party("any fighters", group="people"))]),
     ("both did it", [says(1, MONITOR, THE_ARMY, THE_FRONT), says(2, CLINIC, THE_FRONT)]),
     ("a mere possibility", [says(1, MONITOR), denies(2, ARMY, state="replaced"), says(3, ARMY, certainty="possible")]),
 ]  # fmt: skip

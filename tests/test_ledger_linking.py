@@ -316,3 +316,25 @@ def test_comparing_touches_only_what_shares_a_block() -> None:
         return sum(held * (held - 1) // 2 for held in blocks.values())
 
     assert pairs(places(800)) <= 12 * pairs(places(100)) + 40
+
+
+GATE = FiledPlace("own:gate", "North Gate", "site", 10.03, 20.03, 1.0, "XX", ("own:tavnik", "own:orven", "own:country"))
+
+
+def test_two_named_sites_with_nothing_in_common_are_two_happenings() -> None:
+    mill = one(strike(1, AIR, place=MILL, targets=(party("the mill"),)), dead(2, 22, place=MILL))
+    gate = one(strike(3, place=GATE, targets=(party("a house"),)), dead(4, 4, place=GATE))
+    assert excluded(mill, gate) == "different places"
+    assert excluded(mill, one(strike(5, place=GATE, targets=(party("the mill"),)))) is None
+    assert excluded(mill, one(strike(6, place=GATE), dead(7, 22, place=GATE))) is None
+    assert excluded(mill, one(strike(8, place=replace(GATE, lat=10.021, lon=20.021)))) is None
+    assert excluded(mill, one(strike(9, place=replace(GATE, feature="suburb")))) is None
+
+
+def test_a_wider_word_beside_a_strike_from_afar_is_no_kind_of_its_own() -> None:
+    clash = one(strike(1, CLASH))
+    assert points(one(strike(2, AIR), strike(3, "Attack")), clash, "type") == points(one(strike(2, AIR)), clash, "type")
+    mine = "Remote explosive/landmine/IED"
+    assert points(one(strike(2, mine), strike(3, "Attack")), clash, "type") > points(
+        one(strike(2, mine)), clash, "type"
+    )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dateline.ledger.bodies import body_of, nation_of, relays_of
 from dateline.ledger.independence import kin_of, largest_apart, pair
 from dateline.ledger.origins import Cited, origin_of, support
+from dateline.ledger.shorthand import in_full
 from dateline.lexicon import load
 from dateline.records.filed import FiledClaim, Origin
 from filed import filed, origin
@@ -78,6 +79,9 @@ WHOSE_WORD = [
     ([cited("the rebel army", "armed-group")], "source:army rebel@story:s1", True),
     ([cited("police", "official")], "source:police@story:s1", True),
     ([], "source:harven post", True),
+    ([cited("The interior ministry in Harven")], "source:interior ministry@XX", True),
+    ([cited("the charity", "monitor")], "source:charity@story:s1", True),
+    ([cited("Doctors Without Borders", "monitor")], "source:msf", True),
 ]  # fmt: skip
 
 
@@ -339,3 +343,43 @@ def test_support(name: str) -> None:
 def test_support_at_length(name: str) -> None:
     body, strategies = PROPERTIES[name]
     MANY(given(*strategies)(body))()
+
+
+def test_an_outlet_is_called_as_others_credit_it() -> None:
+    assert whose(outlet="Harven Post (northern edition)").key == whose(outlet="Harven Post").key
+    assert whose(outlet="The Associated Press").key == whose(outlet="AP").key
+
+
+MSF, WATCHDOG = cited("MSF", "monitor"), cited("Lesk Observatory", "monitor")
+CHARITY, MONITOR = cited("the medical charity", "monitor"), cited("Monitor", "monitor")
+MEANT = [
+    ("the one that is named", [CHARITY, MSF, WATCHDOG], "source:msf"),
+    ("one of two that are named", [CHARITY, MSF, cited("UNICEF", "monitor")], "source:charity medical@story:s1"),
+    ("nobody that is named", [CHARITY, WATCHDOG], "source:charity medical@story:s1"),
+    ("a name", [cited("Charity of Orven", "monitor"), MSF], "source:charity of orven"),
+    ("the outlet", [MONITOR], "source:monitor rights tavnik"),
+]
+
+
+@pytest.mark.parametrize(("sources", "key"), [row[1:] for row in MEANT], ids=[row[0] for row in MEANT])
+def test_whom_a_general_word_stands_for(sources: list[Cited], key: str) -> None:
+    found = in_full({str(n): one for n, one in enumerate(sources)}, "Tavnik Rights Monitor", "s1", "XX")
+    assert whose(found["0"], outlet="Tavnik Rights Monitor").key in (
+        key,
+        key.replace("charity medical", "medical charity"),
+    )
+    assert [found[str(n)] for n in range(1, len(sources))] == sources[1:]
+
+
+@pytest.mark.parametrize("row", LEXICON["shorthand"], ids=lambda row: row["id"])
+def test_a_shorthand_keeps_its_own_examples(row: dict[str, list[str]]) -> None:
+    kind = row["kinds"][0]
+    named = (
+        Cited("Zed Front", "armed-group", "institution", None, ())
+        if kind == "armed-group"
+        else (MSF if kind == "international-organisation" else WATCHDOG)
+    )
+    for wanted in ("yes", "no"):
+        for words in row[wanted]:
+            found = in_full({"0": cited(words, kind), "1": named}, "Post", "s1", "XX")
+            assert (found["0"] == named) == (wanted == "yes"), words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 
@@ -16,7 +16,7 @@ from dateline.lexicon import load
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.sources import SILENCES, Silence
 from dateline.records.text import Excerpt, Span
-from filed import TAVNIK, filed, origin
+from filed import TAVNIK, filed, origin, toll
 
 FEW = settings(max_examples=2000, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 MANY = settings(max_examples=10_000, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -178,3 +178,21 @@ def test_silence(name: str) -> None:
 def test_silence_at_length(name: str) -> None:
     body, strategies = PROPERTIES[name]
     MANY(given(*strategies)(body))()
+
+
+def test_an_old_figure_that_is_quoted_again_is_no_news_from_its_source() -> None:
+    def counted(number: int, day: int, until: int, low: int) -> FiledClaim:
+        known = datetime(2031, 5, day, 12, tzinfo=UTC)
+        return filed(
+            number, "toll", "Clinic", day=until, published=known, recorded=known, toll=toll(low=low, high=low),
+            start=date(2031, 5, 1), end=date(2031, 5, until),
+        )  # fmt: skip
+
+    told = [counted(1, 1, 1, 4), counted(2, 2, 2, 16), counted(3, 3, 3, 30)]
+    again, new = counted(4, 9, 3, 30), counted(5, 9, 9, 30)
+
+    def last(*claims: FiledClaim) -> date | None:
+        return next(one.last for one in silences(claims, date(2031, 5, 9)) if one.subject == "source")
+
+    assert last(*told, again) == date(2031, 5, 3)
+    assert last(*told, new) == date(2031, 5, 9)

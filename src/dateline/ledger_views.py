@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import textwrap
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TextIO
 
@@ -22,6 +23,11 @@ from dateline.records.incident import (
 
 Json = dict[str, Any]
 _SHOWN = 3
+WIDTH = 100
+_CREDIBILITY = {
+    1: "confirmed", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable", 6: "cannot be judged",
+}  # fmt: skip
+_CLASSES = {"civilian": "civilian", "combatant": "fighter", "mixed": "civilian or fighter", "unknown": "other"}
 INCIDENT_COLUMNS = (
     "id", "start", "end", "place", "lat", "lon", "radius_km", "country", "type", "state", "credibility", "origins_low",
     "origins_high", "actor", "actor_state", "killed_low", "killed_high", "killed_best", "wounded_low", "wounded_high",
@@ -122,10 +128,9 @@ def _with_claims(keys: Iterable[str], claims: Mapping[str, FiledClaim] | None) -
 
 def incident_row(incident: Incident) -> list[Any]:
     """Return an incident as a row of `INCIDENT_COLUMNS`; what is not known is empty."""
-    place, happened = incident.place, incident.happened
-    blame = incident.blames[0] if incident.blames else None
+    happened, blame = incident.happened, incident.blames[0] if incident.blames else None
     values = [
-        incident.id, _day(incident.start), _day(incident.end), *_place_cells(place),
+        incident.id, _day(incident.start), _day(incident.end), *_place_cells(incident.place),
         incident.types[0] if incident.types else None, happened.state, happened.credibility, happened.support.low,
         happened.support.high, blame.party if blame else None, blame.grade.state if blame else None,
         *_total(incident.tolls, "killed"), *_total(incident.tolls, "wounded"), incident.discounted,
@@ -147,24 +152,27 @@ def control_row(state: ControlState) -> list[Any]:
 
 def print_incident_line(incident: Incident, stream: TextIO) -> None:
     """Print an incident in a list: when, where and what; how it is supported; whom it is laid to; who came to harm."""
-    what = incident.types[0] if incident.types else "something"
-    print(
-        f"{incident.id}  {days_in_words(incident.start, incident.end)}  {where_in_words(incident.place)}", file=stream
-    )
-    print(f"    {what}: {grade_in_words(incident.happened)}", file=stream)
+    put(f"{incident.id}  {days_in_words(incident.start, incident.end)}  {where_in_words(incident.place)}", 0, stream)
+    put(f"{what_in_words(incident)}: {grade_in_words(incident.happened)}", 4, stream)
     for blame in incident.blames:
-        print(f"    laid to {clean(blame.party)}: {grade_in_words(blame.grade)}", file=stream)
+        put(f"laid to {clean(blame.party)}: {grade_in_words(blame.grade)}", 4, stream)
     for toll in incident.tolls:
-        print(f"    {'' if toll.category == 'all' else '  of them '}{toll_in_words(toll)}", file=stream)
+        put(toll_in_words(toll), 4 if toll.category == "all" else 8, stream)
     if incident.discounted:
-        print(f"    set aside, counts zero: {clean(incident.discounted)}", file=stream)
+        put(f"set aside, counts zero: {clean(incident.discounted)}", 4, stream)
     dispatches = len({account.dispatch for account in incident.accounts})
     claims = sum(len(account.claims) for account in incident.accounts)
-    print(f"    {counted(claims, 'claim')} in {counted(dispatches, 'dispatch')}", file=stream)
+    put(f"{counted(claims, 'claim')} in {counted(dispatches, 'dispatch')}", 4, stream)
+
+
+def what_in_words(incident: Incident) -> str:
+    """Return what kind of happening it is; of one that is known by its harm alone, what harm."""
+    harms = dict.fromkeys(toll.harm for toll in incident.tolls)
+    return incident.types[0] if incident.types else f"People {' and '.join(harms)}" if harms else "Not told what"
 
 
 def print_incident(incident: Incident, stream: TextIO) -> None:
-    """Print an incident with every claim, contradiction and link."""
+    """Print an incident with every claim, what contradicts what, and why its accounts are held to be of one."""
     print_incident_line(incident, stream)
     for account in incident.accounts:
         print(file=stream)
@@ -173,52 +181,94 @@ def print_incident(incident: Incident, stream: TextIO) -> None:
     if incident.contradictions:
         _print_contradictions(incident, words, stream)
     if incident.links:
-        print("\nHeld to be one happening because:", file=stream)
-        for link in incident.links:
-            reasons = "; ".join(f"{reason.slot} {reason.words} ({reason.points:+})" for reason in link.reasons)
-            print(f"    {link.one[:8]} = {link.other[:8]} {link.state}, {link.points}: {clean(reasons)}", file=stream)
+        _print_links(incident, stream)
 
 
 def _print_contradictions(incident: Incident, words: Mapping[str, FiledClaim], stream: TextIO) -> None:
-    """Print what cannot both be right, slot by slot, a few of each."""
+    """Print what cannot both be right, slot by slot: each claim once, with all that stand against it."""
     print("\nThese cannot both be right:", file=stream)
     for slot in dict.fromkeys(one.slot for one in incident.contradictions):
-        found = [one for one in incident.contradictions if one.slot == slot]
-        for one in found[:_SHOWN]:
-            print(f"    {slot}: {clean(one.words)}", file=stream)
-            for key in (one.one, one.other):
-                print(f"        {quoted(words[key])}" if key in words else f"        {key}", file=stream)
-        if len(found) > _SHOWN:
-            print(f"    {slot}: and {len(found) - _SHOWN:,} more; --format json gives all", file=stream)
+        for key, others in against_each_other([one for one in incident.contradictions if one.slot == slot]):
+            put(f"{slot}: {_words_of(key, words)}", 4, stream)
+            for other in others[:_SHOWN]:
+                put(f"against {_words_of(other, words)}", 8, stream)
+            if len(others) > _SHOWN:
+                put(f"against {len(others) - _SHOWN:,} more; --format json gives all", 8, stream)
+
+
+def against_each_other(found: Iterable[Contradiction]) -> list[tuple[str, list[str]]]:
+    """Gather contradictions by the claim that stands against most, so that one against many is one."""
+    left = {(one.one, one.other) for one in found}
+    gathered = []
+    while left:
+        keys = sorted({key for pair in left for key in pair})
+        most = max(keys, key=lambda key: (sum(key in pair for pair in left), -keys.index(key)))
+        pairs = {pair for pair in left if most in pair}
+        gathered.append((most, sorted(other for pair in pairs for other in pair if other != most)))
+        left -= pairs
+    return gathered
+
+
+def _words_of(key: str, words: Mapping[str, FiledClaim]) -> str:
+    return quoted(words[key]) if key in words else key
+
+
+def _print_links(incident: Incident, stream: TextIO) -> None:
+    """Print the strongest link that holds each account to another."""
+    print("\nHeld to be one happening because:", file=stream)
+    named = {account.key: _account_in_words(account) for account in incident.accounts}
+    shown: set[tuple[str, str]] = set()
+    for key in named:
+        mine = [link for link in incident.links if key in (link.one, link.other)]
+        best = max(mine, key=lambda link: (link.state == "confirmed", link.points, link.one, link.other), default=None)
+        if best is None or (best.one, best.other) in shown:
+            continue
+        shown.add((best.one, best.other))
+        put(f"{named[best.one]} = {named[best.other]}: {best.state}, {best.points} points", 4, stream)
+        for reason in best.reasons:
+            put(f"{reason.points:+} {reason.slot}: {clean(reason.words)}", 8, stream)
+    if len(shown) < len(incident.links):
+        put(f"and {len(incident.links) - len(shown):,} weaker links; --format json gives all", 4, stream)
+
+
+def _account_in_words(account: Account) -> str:
+    first = account.claims[0]
+    day = first.published.date().isoformat() if first.published else "no date"
+    return f"{clean(first.outlet or 'outlet not known')}, {day}, dispatch {account.dispatch[:12]}"
 
 
 def print_account(account: Account, stream: TextIO) -> None:
     """Print what one dispatch says of a happening, claim by claim."""
-    first = account.claims[0]
-    day = first.published.date().isoformat() if first.published else "no date"
-    state = "" if first.state == "standing" else f" ({first.state})"
-    print(f"  {clean(first.outlet or 'outlet not known')}, {day}, dispatch {account.dispatch[:12]}{state}", file=stream)
+    state = account.claims[0].state
+    put(_account_in_words(account) + ("" if state == "standing" else f" ({state}: counts for nothing)"), 2, stream)
     for claim in account.claims:
-        print(f"    {claim.key[:8]}  {quoted(claim)}", file=stream)
+        put(f"{claim.key[:8]}  {quoted(claim)}", 4, stream)
 
 
 def print_control(state: ControlState, claims: Mapping[str, FiledClaim], stream: TextIO) -> None:
     """Print who holds a place over some days, with the words for and against."""
-    held = " and ".join(state.holders) or "nobody that is known"
-    print(f"{where_in_words(state.place)}: {state.state}, {clean(held)}, {_spell(state)}", file=stream)
+    put(f"{where_in_words(state.place)}, {_spell(state)}: {_held(state)}", 0, stream)
     if state.besieged_by:
-        print(f"    besieged by {clean(state.besieged_by)}", file=stream)
+        put("besieged" if state.besieged_by == "unknown" else f"besieged by {clean(state.besieged_by)}", 4, stream)
     if state.present:
-        print(f"    also there: {clean(' and '.join(state.present))}", file=stream)
-    print(f"    stale from {state.stale_from} unless there is news", file=stream)
+        put(f"also there: {clean(' and '.join(state.present))}", 4, stream)
+    put(f"stale from {state.stale_from} unless there is news", 4, stream)
     _print_words(state.claims, state.against, claims, stream)
+
+
+def _held(state: ControlState) -> str:
+    """Return who holds a place, and by what kind of word."""
+    held = clean(" and ".join(state.holders))
+    if not held:
+        return "held by nobody any more" if state.state == "none" else "not known who holds it"
+    return f"contested between {held}" if len(state.holders) > 1 else f"held by {held}, {state.state}"
 
 
 def print_access(state: AccessState, claims: Mapping[str, FiledClaim], stream: TextIO) -> None:
     """Print whether a way is open over some days, with the words for and against."""
     mark = ", contested" if state.contested else ""
     where = f" ({where_in_words(state.place)})" if state.place else ""
-    print(f"{clean(state.what)}{where}: {state.status}{mark}, {_spell(state)}", file=stream)
+    put(f"{clean(state.what)}{where}, {_spell(state)}: {state.status}{mark}", 0, stream)
     _print_words(state.claims, state.against, claims, stream)
 
 
@@ -229,10 +279,22 @@ def _spell(state: ControlState | AccessState) -> str:
 
 
 def _print_words(for_: Iterable[str], against: Iterable[str], claims: Mapping[str, FiledClaim], out: TextIO) -> None:
-    for key in for_:
-        print(f"    {quoted(claims[key])}" if key in claims else f"    {key}", file=out)
-    for key in against:
-        print(f"    against: {quoted(claims[key])}" if key in claims else f"    against: {key}", file=out)
+    for mark, keys in (("", tuple(for_)), ("against: ", tuple(against))):
+        same: dict[object, list[str]] = {}
+        for key in keys:
+            claim = claims.get(key)
+            same.setdefault((claim.origin.key, claim.story, claim.content.text) if claim else key, []).append(key)
+        for first, *copies in same.values():
+            put(mark + _words_of(first, claims) + (f", and {len(copies)} printed again" if copies else ""), 4, out)
+
+
+def put(text: str, indent: int, stream: TextIO) -> None:
+    """Print text at an indent, broken at blanks before `WIDTH` columns; what goes on stands deeper by eight."""
+    lines = textwrap.wrap(
+        text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 8), break_long_words=False,
+        break_on_hyphens=False,
+    )  # fmt: skip
+    print("\n".join(lines or [""]), file=stream)
 
 
 def days_in_words(start: date | None, end: date | None) -> str:
@@ -253,8 +315,9 @@ def where_in_words(place: FiledPlace | None) -> str:
 
 
 def grade_in_words(grade: Grade) -> str:
-    """Return a grade: state, independent origins, and credibility on the Admiralty scale."""
-    told = f"{grade.state}, {support_in_words(grade.support)}, credibility {grade.credibility}"
+    """Return a grade: state, independent origins, and credibility on the Admiralty scale with what it means."""
+    meant = f"credibility {grade.credibility} ({_CREDIBILITY[grade.credibility]})"
+    told = f"{grade.state}, {support_in_words(grade.support)}, {meant}"
     return f"{told}; {counted(len(grade.against), 'claim')} against" if grade.against else told
 
 
@@ -266,13 +329,19 @@ def support_in_words(support: Support) -> str:
 
 def toll_in_words(toll: TollRange) -> str:
     """Return a toll in a line: its range, best figure, who was harmed, and what stands behind it."""
-    whom = "" if toll.category == "all" else f" {toll.category}"
-    side = f", {toll.side}" if toll.side else ""
+    number = range_in_words(toll.low, toll.high)
+    whom = f"{toll.harm} {number}" if toll.category == "all" else f"of these {number} {_whom(toll)}"
     best = f", best {toll.best:,}" if toll.best is not None and toll.low != toll.high else ""
     mark = ", provisional" if toll.provisional else ""
-    return (
-        f"{toll.harm} {range_in_words(toll.low, toll.high)}{whom}{side}{best} ({support_in_words(toll.support)}{mark})"
-    )
+    return f"{whom}{best} ({support_in_words(toll.support)}{mark})"
+
+
+def _whom(toll: TollRange) -> str:
+    """Return in words of what class and side they were who came to harm."""
+    if toll.category == "unknown" and toll.side is None:
+        return "of whom it is not told who they were"
+    side = "" if toll.side in (None, "civilians") else f" of {toll.side}"
+    return f"{_CLASSES[toll.category]}{'' if toll.low == toll.high == 1 else 's'}{side}"
 
 
 def range_in_words(low: int, high: int | None) -> str:
@@ -291,14 +360,12 @@ def quoted(claim: FiledClaim) -> str:
 
 def _total(tolls: Iterable[TollRange], harm: str) -> list[int | None]:
     """Return low, high and best of everybody who came to a harm; nothing where nobody counts."""
-    found = next((toll for toll in tolls if (toll.harm, toll.category) == (harm, "all") and toll.figures), None)
-    return [found.low, found.high, found.best] if found else [None, None, None]
+    found = (toll for toll in tolls if (toll.harm, toll.category) == (harm, "all") and toll.figures)
+    return next(([toll.low, toll.high, toll.best] for toll in found), [None, None, None])
 
 
-def _place_cells(place: FiledPlace | None) -> Iterator[Any]:
-    if place is None:
-        return iter([None] * 5)
-    return iter([place.name, place.lat, place.lon, place.radius_km, place.country])
+def _place_cells(place: FiledPlace | None) -> list[Any]:
+    return [place.name, place.lat, place.lon, place.radius_km, place.country] if place else [None] * 5
 
 
 def _support_object(support: Support) -> Json:

@@ -10,7 +10,7 @@ import click
 
 from dateline.console import day_of, fatal, moment_of
 from dateline.ledger_commands import asked_for, decided, filters, nothing, of_parent, opened, parent_desk
-from dateline.ledger_views import clean, counted
+from dateline.ledger_views import clean, counted, put
 from dateline.records.sources import SILENCES, SUBJECTS, Silence, SourceLink, SourceProfile
 from dateline.tables import write_array, write_table
 
@@ -168,7 +168,8 @@ def source_row(one: SourceProfile) -> list[Any]:
 def _print_pairs(found: Iterable[SourceLink]) -> None:
     number = 0
     for link in found:
-        click.echo(f"{link.one}\n  = {link.other}\n    {clean(link.words)} [{link.rule}, {link.points}]")
+        click.echo(f"{link.one}\n  = {link.other}")
+        put(f"{clean(link.words)} [{link.rule}, {link.points}]", 4, sys.stdout)
         number += 1
     nothing(number, "no two sources look like one")
 
@@ -194,7 +195,8 @@ def print_silence(one: Silence, stream: TextIO) -> None:
     """Print how long nothing has come from somebody or somewhere."""
     usual = f", usually every {counted(one.usual, 'day')}" if one.usual is not None else ""
     since = f"nothing for {counted(one.days, 'day')}, last heard {one.last}" if one.days is not None else "no day known"
-    print(f"{one.subject} {clean(one.name)}: {one.state}, {since}{usual}", file=stream)
+    state = "usual interval not known" if one.state == "unknown" else one.state
+    put(f"{one.subject} {clean(one.name)}: {state}, {since}{usual}", 0, stream)
     for key in one.stated:
         print(f"    said to be missing: claim {key[:8]}", file=stream)
 

@@ -11,7 +11,7 @@ import click
 
 from dateline.console import fatal, moment_of
 from dateline.ledger_commands import asked_for, filters, opened
-from dateline.ledger_views import claim_object, clean, quoted, range_in_words
+from dateline.ledger_views import claim_object, clean, put, quoted, range_in_words
 from dateline.records.claim import HARMS
 from dateline.records.filed import FiledClaim
 from dateline.records.incident import STATES
@@ -82,7 +82,8 @@ def print_sum(found: TollSum, claims: Mapping[str, FiledClaim], words: bool, str
     scope = found.scope
     whom = "" if scope.category == "all" else f" ({scope.category})"
     best = f", best {found.best:,}" if found.best is not None and found.low != found.high else ""
-    print(f"{scope.harm}{whom}: {range_in_words(found.low, found.high)}{best}  [{found.rule}]", file=stream)
+    sum_ = f"{range_in_words(found.low, found.high)}{best}  [{found.rule}]" if found.parts else "nothing to add up"
+    print(f"{scope.harm}{whom}: {sum_}", file=stream)
     for part in found.parts[:_SHOWN]:
         _print_part(part, claims, words, stream)
     if len(found.parts) > _SHOWN:
@@ -92,29 +93,30 @@ def print_sum(found: TollSum, claims: Mapping[str, FiledClaim], words: bool, str
     for stock in found.stocks:
         _print_stock(stock, claims, stream)
     for note in found.notes:
-        print(f"    note: {clean(note)}", file=stream)
+        put(f"note: {clean(note)}", 4, stream)
 
 
 def _print_part(part: SumPart, claims: Mapping[str, FiledClaim], words: bool, stream: TextIO) -> None:
     sure = "" if part.inside == "surely" else ", possibly outside: adds nothing at the low end"
-    print(f"    {part.id[:14]:<14} {range_in_words(part.low, part.high)} ({part.kind}{sure})", file=stream)
+    name = f"incident {part.id}" if part.kind == "incident" else "a total by its source"
+    put(f"{range_in_words(part.low, part.high)}: {name}{sure}", 4, stream)
     for key in part.keys if words or part.kind != "incident" else ():
-        print(f"        {quoted(claims[key])}" if key in claims else f"        {key}", file=stream)
+        put(quoted(claims[key]) if key in claims else key, 8, stream)
 
 
 def _print_residual(rest: Residual, claims: Mapping[str, FiledClaim], stream: TextIO) -> None:
-    alarm = "; the incidents come to more than the total: something is counted twice" if rest.over_capture else ""
-    top = "open" if rest.high is None else f"{rest.high:,}"
-    said = quoted(claims[rest.claim]) if rest.claim in claims else rest.claim
-    print(f"    left of a total ({rest.basis}): {rest.low:,} to {top}{alarm}", file=stream)
-    print(f"        {said}", file=stream)
+    left = f"{range_in_words(rest.low, rest.high)} beside the incidents that it takes in"
+    if rest.over_capture:
+        left = "less than the incidents that it takes in come to: something is counted twice, or is not of it"
+    put(f"a total of {range_in_words(rest.total_low, rest.total_high)} leaves {left}", 4, stream)
+    put(quoted(claims[rest.claim]) if rest.claim in claims else rest.claim, 8, stream)
 
 
 def _print_stock(stock: Stock, claims: Mapping[str, FiledClaim], stream: TextIO) -> None:
     said = quoted(claims[stock.claim]) if stock.claim in claims else stock.claim
     day = f" on {stock.day}" if stock.day else ""
-    print(f"    so many at one time{day}, never added: {range_in_words(stock.low, stock.high)}", file=stream)
-    print(f"        {said}", file=stream)
+    put(f"so many at one time{day}, never added: {range_in_words(stock.low, stock.high)}", 4, stream)
+    put(said, 8, stream)
 
 
 def sum_object(found: TollSum, claims: Mapping[str, FiledClaim]) -> dict[str, Any]:

@@ -136,13 +136,14 @@ class DeskLedger:
 
     def source(self, key: str) -> str:
         """Return the key of the one source that a key, its beginning or a name means. Raises `BadDesk`."""
-        found = [one for one in self.sources(Asked()) if key in (one.key, one.name) or one.key.startswith(key)]
-        exact = [one for one in found if key in (one.key, one.name)] or found
-        if len(exact) != 1:
+        all_ = self.sources(Asked())
+        named = [one for one in all_ if key == one.key or key in dict(one.names)]
+        found = named or [one for one in all_ if one.key.startswith(key)]
+        if len(found) != 1:
             raise BadDesk(
-                f"{self.where}: {key!r} is {'no source' if not exact else 'more than one'}; see `dateline sources`"
+                f"{self.where}: {key!r} is {'no source' if not found else 'more than one'}; see `dateline sources`"
             )
-        return exact[0].key
+        return found[0].key
 
     def silence(self, asked: Asked, day: date | None, as_of: datetime | None = None) -> tuple[Silence, ...]:
         """Return from whom and from where nothing has come as of a day; that of the latest dispatch otherwise."""

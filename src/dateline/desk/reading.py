@@ -65,7 +65,8 @@ def _dispatch(held: Held) -> Dispatch:
 
 
 def _filing(held: Held, dispatch: Dispatch, source: Held | None, story: Held | None) -> Filing:
-    copied = compare(held.item.text, source.item.text) if source and story and story.id != held.id else None
+    before = source or story
+    copied = compare(held.item.text, before.item.text) if before and story and story.id != held.id else None
     outlet = held.item.outlet or dispatch.outlet
     return Filing(
         dispatch=held.digest[:_DIGEST], outlet=outlet, agency=_agency(held, outlet),

@@ -8,10 +8,12 @@ from datetime import date
 
 from dateline.ledger.nearness import akin, bounds, days, grain, leaves, relations
 from dateline.ledger.parties import party_words
+from dateline.ledger.toll_rules import acts
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import Account
 
 _REACH = 64
+_NEXT = 400  # letters from a total to a sentence that still speaks of it
 _HARMS = frozenset({"killed", "wounded", "missing", "detained", "abducted", "trapped"})
 _DEADLY = frozenset(
     {
@@ -36,8 +38,9 @@ def accounts_of(claims: Iterable[FiledClaim]) -> tuple[Account, ...]:
     for claim in ordered:
         if claim.kind == "event" and _happened(claim):
             _join_event(claim, groups)
+    totals = [claim for claim in ordered if claim.toll and claim.toll.basis in ("period", "cumulative")]
     for claim in ordered:
-        if claim.kind == "toll" and _happened(claim) and _counts(claim):
+        if claim.kind == "toll" and _happened(claim) and _counts(claim) and not _of_total(claim, totals):
             _join_toll(claim, groups)
     return tuple(sorted((group.account() for group in groups), key=lambda account: account.claims[0].trigger.span))
 
@@ -97,6 +100,17 @@ def _happened(claim: FiledClaim) -> bool:
 def _counts(claim: FiledClaim) -> bool:
     toll = claim.toll
     return toll is not None and toll.basis == "incident"
+
+
+def _of_total(claim: FiledClaim, totals: Sequence[FiledClaim]) -> bool:
+    """Tell whether a count is one of a part of a total right before it ("of the dead, 14 were brought in today").
+
+    It lies in the total, and is the toll of no one happening.
+    """
+    toll = claim.toll
+    before = [one for one in totals if 0 <= claim.sentence.start - one.sentence.start <= _NEXT]
+    held = [one for one in before if toll and one.toll and one.toll.harm == toll.harm and one.place == claim.place]
+    return bool(held) and "part" in acts(claim)
 
 
 @dataclass(slots=True)

@@ -81,7 +81,7 @@ def sum_tolls(
     nodes = _nodes(scope, incidents, left)
     index = _Index.of(nodes)
     known = _asked(scope, claims, table, left)
-    latest = _latest([one for one in known if one.claim.toll and one.claim.toll.basis != "standing"], left)
+    latest = _latest(scope, [one for one in known if one.claim.toll and one.claim.toll.basis != "standing"], left)
     totals = [total for one in latest if (total := _total(one, index, left))]
     taken = _frontier(scope, totals, left)
     parts = [*(_whole(total) for total in taken), *_loose(scope, nodes, taken, left)]
@@ -139,16 +139,29 @@ def _possible(scope: TollScope, figure: Figure) -> bool:
     return _reach(scope, figure.claim.place, figure.claim.start, figure.claim.end) is not None
 
 
-def _latest(known: Sequence[Figure], left: dict[str, str]) -> list[Figure]:
-    """Return each origin's latest total of the same place and days."""
+def _latest(scope: TollScope, known: Sequence[Figure], left: dict[str, str]) -> list[Figure]:
+    """Return each origin's latest total of a place since one day: a running total takes the place of its earlier ones.
+
+    Of those the last that lies surely in the days asked for stands; copies and versions of it are one.
+    """
     groups: dict[tuple[object, ...], list[Figure]] = defaultdict(list)
     for one in known:
         place = one.claim.place.key if one.claim.place else None
-        groups[one.claim.origin.key, place, one.claim.start, one.claim.end].append(one)
-    found = [max(group, key=lambda one: order_of(one.claim)) for group in groups.values()]
+        groups[one.claim.origin.key, place, one.claim.start or one.key].append(one)
+    found = [max(group, key=lambda one: _running(scope, one)) for group in groups.values()]
     kept = {one.key for one in found}
     left |= {one.key: "replaced by a later total of its source" for one in known if one.key not in kept}
     return sorted(found, key=lambda one: one.key)
+
+
+def _running(scope: TollScope, one: Figure) -> tuple[object, ...]:
+    """Rank a total among those of its source since one day: surely asked for, of the last day, told last.
+
+    A copy is told when its story was: what it adds to the days is the day on which it was printed.
+    """
+    claim = one.claim
+    sure = _reach(scope, claim.place, claim.start, claim.end) == "surely"
+    return sure, claim.dispatch == claim.story, claim.end or date.min, order_of(claim)
 
 
 def _total(figure: Figure, index: _Index, left: dict[str, str]) -> _Total | None:
@@ -279,11 +292,11 @@ def _summed(
     highs = [part.high for part in parts]
     high = None if not parts or None in highs else sum(one or 0 for one in highs)
     best = None if not sure or None in bests else sum(one or 0 for one in bests)
-    notes = [] if parts else ["no toll is on file: silence is not zero"]
+    notes = [] if parts or stocks else ["no toll is on file: silence is not zero"]
     for one in residuals:
         if one.over_capture:
             notes.append(
-                f"over-capture: incidents come to {one.incidents_low}, the total {one.claim} to {one.total_high}"
+                f"incidents come to {one.incidents_low}, more than the total of {one.total_high} that takes them in"
             )
     if len(sure) < len(parts):
         notes.append("some incidents are only possibly inside: they widen the range")

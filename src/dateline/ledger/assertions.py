@@ -129,7 +129,7 @@ def _assertion(claim: FiledClaim, act: str, days: Spell, parties: Parties, word:
     others = tuple(sorted({form for form in forms if form and form != party}))
     if "ahead of its day" in days.notes or (party is None and act == "holds" and any(one.nobody for one in called)):
         act = "evidence"
-    elif party is None and act in _OWN and word.side and not others:
+    elif party is None and act in _OWN and word.side and not (others or any(one.armed for one in called)):
         party = parties.form(Holder(None, (), word.side), days.day)
     return Assertion(act, party, others, _worth(claim, act, party, parties, word), word.side, days, claim)
 

@@ -13,6 +13,7 @@ from dateline.records.filed import FiledClaim, Origin
 
 _OURS = frozenset("we us our ours ourselves i my me".split())
 _PRONOUNS = _OURS | frozenset("he him his she her they them their theirs it its who whoever somebody someone".split())
+_ANYBODY = frozenset("any anybody anyone no nobody none neither".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,13 @@ def _named(claims: Iterable[FiledClaim]) -> list[_Named]:
         for claim in claims
         if claim.kind == "event" and claim.event
         for party in claim.event.actors
+        if not _is_anybody(party)
     ]
+
+
+def _is_anybody(party: Party) -> bool:
+    """Tell whether words mean nobody in particular, of no side: "any fighters" of whom it is denied."""
+    return party.side is None and bool(_ANYBODY & set(fold(party.words.text).split()[:1]))
 
 
 def _words(party: Party) -> frozenset[str]:

@@ -12,6 +12,7 @@ from dateline.lexicon import load
 from dateline.names.spelling import fold
 
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?=\s|$)")
+_SEAT = re.compile(r"\s+in\s+[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*\s*$")
 _COUNT = re.compile(r"(?i)^\s*(?:the\s+)?(?:two|three|four|five|six|seven|several|some|many|a few|both)\s+(?=\w+s\b)")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}")
@@ -81,6 +82,8 @@ def body_of(name: str) -> Body | None:
     rule = _rule(frozenset(words))
     if rule is None:
         return None
+    if rule.reach == "state" and (seated := _SEAT.sub("", name)) != name and _rule(frozenset(tell(seated))) is rule:
+        return body_of(seated)
     nation, of_it = _nation_in(name)
     loose = table_words("loose") - rule.heads
     plain = loose | table_words("fields") | rule.heads | rule.needs | of_it

@@ -9,7 +9,9 @@ from dateline.ledger.blamed import Accused, accused_in, united
 from dateline.ledger.corroboration import latest_of, moment, one_sided, position, tells_who
 from dateline.ledger.figures import figures
 from dateline.ledger.nearness import relation
+from dateline.ledger.parties import stem
 from dateline.lexicon import load
+from dateline.names.spelling import fold
 from dateline.records.claim import HARMS
 from dateline.records.filed import FiledClaim
 from dateline.records.incident import Contradiction
@@ -98,17 +100,40 @@ def _pairs(
 
 
 def _types(_: Sequence[FiledClaim], told: _Told) -> Iterator[Found]:
+    """Find ways of doing it that cannot both be right: words that leave open which it was contradict none of these."""
     ways = frozenset(load("ledger_credibility")["ways"]["types"])
 
     def apart(one: FiledClaim, other: FiledClaim) -> str:
+        if _meant(one) & _meant(other) or _weapons(one) & _weapons(other):
+            return ""
         a, b = (claim.event.type if claim.event else "" for claim in (one, other))
-        return "" if a == b else _both(f"tells of: {a}", one, f"of: {b}", other)
+        return _both(f"tells of: {a}", one, f"of: {b}", other)
 
     def told_way(claim: FiledClaim) -> bool:
         return bool(claim.event and claim.event.type in ways) and position(claim) == "firm"
 
     for one, other, words in _pairs(told, told_way, apart):
         yield "type", one, other, words
+
+
+def _meant(claim: FiledClaim) -> frozenset[str]:
+    """Return the ways that a claim's words may mean: "bombs" fall and are laid; "hit" alone tells of no way at all."""
+    tables = load("ledger_credibility")
+    told = _weapons(claim) or frozenset(_stems(claim.trigger.text))
+    own = claim.event.type if claim.event else ""
+    open_ = [set(row["types"]) for row in tables["open"] if told & set(row["words"])]
+    if not _weapons(claim) and told & set(tables["ways"]["bare"]):
+        return frozenset(tables["ways"]["types"])
+    return frozenset({own}.union(*open_))
+
+
+def _weapons(claim: FiledClaim) -> frozenset[str]:
+    """Return the words of a claim's weapons."""
+    return frozenset(word for one in (claim.event.weapons if claim.event else ()) for word in _stems(one.text))
+
+
+def _stems(text: str) -> Iterator[str]:
+    return (stem(word) for word in fold(text).split())
 
 
 def _places(_: Sequence[FiledClaim], told: _Told) -> Iterator[Found]:
@@ -153,9 +178,15 @@ def _figures(held: Sequence[FiledClaim], _: _Told) -> Iterator[Found]:
     for key in sorted(latest, key=lambda cell: (HARMS.index(cell[0]), cell[1], cell[2] or "", cell[3])):
         for one, other in combinations([latest[key][origin] for origin in sorted(latest[key])], 2):
             low, high = sorted((one, other), key=lambda figure: (figure.low, figure.key))
-            if low.high is not None and low.high < high.low:
+            if low.high is not None and low.high < high.low and not _since_risen(low, high):
                 slot = "status" if low.high == 0 else "figure"
                 yield slot, one.claim, other.claim, f"{key[0]}: {_number(one)} against {_number(other)}"
+
+
+def _since_risen(low: Figure, high: Figure) -> bool:
+    """Tell whether a higher count is later news of the same: of a later day, so that the lower could not know it."""
+    told, since = low.claim.published, high.claim.published
+    return bool(low.high) and told is not None and since is not None and told.date() < since.date()
 
 
 def _is_whole(figure: Figure) -> bool:

@@ -12,10 +12,11 @@ from dateline.ledger.independence import Pair
 from dateline.ledger.origins import support
 from dateline.lexicon import load
 from dateline.records.filed import FiledClaim, Origin
-from dateline.records.incident import Blame, Grade
+from dateline.records.incident import Blame, Grade, Support
 
 _DOUBTFUL = frozenset({"unconfirmed", "possible"})
 _NOT_YET = frozenset({"future", "hypothetical"})
+_RECEIVE = frozenset({"medical"})
 _BELLIGERENT = frozenset({"military", "armed-group"})
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
@@ -212,15 +213,28 @@ def moment(claim: FiledClaim) -> datetime:
 
 
 def _grade(question: str, case: Case, counts: Mapping[str, int], known: Known) -> Grade:
-    backing = support(case.firm or case.weak, known.apart, known.near)
+    backing = _backing(case.firm or case.weak, known)
     told = dict(counts) | _counts(case, backing.low)
     state, rule = state_of(question, told)
     best = best_of(case.firm, known.reliability)
     value, why = credibility(state, told, best, known.contradicted)
     spoken = case.firm or case.weak or (case.back if state == "withdrawn" else ())
     if not case.firm and not case.weak:
-        backing = support(spoken, known.apart, known.near)
+        backing = _backing(spoken, known)
     return Grade(state, backing, value, f"{rule} {why}", _keys(spoken), _keys(case.against))
+
+
+def _backing(told: Sequence[FiledClaim], known: Known) -> Support:
+    """Count who stands behind something: at least those who tell of it, at most those too who only count its harm.
+
+    Whoever counts the dead without having received them may have it all from those who tell what happened; where
+    nobody tells, counts do.
+    """
+    tellers = [claim for claim in told if claim.kind != "toll" or claim.origin.kind in _RECEIVE]
+    everybody = support(told, known.apart, known.near)
+    if all(claim.kind == "toll" for claim in told) or len(tellers) == len(told):
+        return everybody
+    return replace(everybody, low=support(tellers, known.apart, known.near).low)
 
 
 def _counts(case: Case, low: int) -> dict[str, int]:

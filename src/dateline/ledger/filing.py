@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dateline.ledger.origins import Cited, origin_of
+from dateline.ledger.shorthand import in_full
 from dateline.names.spelling import fold
 from dateline.records.claim import Attribution, Claim, Source
 from dateline.records.filed import FiledClaim, FiledPlace, Origin
@@ -47,14 +48,17 @@ class Filing:
 
 def file_claims(reading: Reading, filing: Filing, lineage: Lineage) -> tuple[FiledClaim, ...]:
     """Return the claims of a reading as the ledger takes them, in reading order, each key once."""
-    sources = {source.id: source for source in reading.sources}
     attributions = {attribution.id: attribution for attribution in reading.attributions}
     phrases = _phrases(reading)
     home = filing.home or home_of(reading)
+    cited_as = in_full(
+        {one.id: _cited(one, phrases) for one in reading.sources if one.id in phrases},
+        filing.outlet, filing.story or filing.dispatch, home,
+    )  # fmt: skip
     found: dict[str, FiledClaim] = {}
     for claim in reading.claims:
         said = [attributions[id] for id in claim.attribution if id in attributions]
-        cited = [_cited(sources[one.source], phrases) for one in said if one.source and one.source in sources]
+        cited = [cited_as[one.source] for one in said if one.source and one.source in cited_as]
         filed = _filed(claim, said, cited, home, filing, lineage)
         found.setdefault(filed.key, filed)
     return tuple(found.values())

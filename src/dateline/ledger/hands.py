@@ -176,10 +176,12 @@ class Hands:
         if len(before) == 1 and back and not holding - back:
             gains = [one for one in gains if one.party in back]
         parties = {one.party for one in gains if one.party}
-        if parties - set(self.stands):
-            for party, stand in list(self.stands.items()):
-                if party not in parties | holding and stand.until <= day:
-                    self._end(party, "control.taken", stand.claims)
+        new = bool(parties - set(self.stands))
+        for party, stand in list(self.stands.items()):
+            over = stand.until <= day if new else bool(parties) and stand.until < day
+            if over and party not in parties | holding:
+                self._end(party, "control.taken", stand.claims)
+        if new:
             self._clear_out(parties)
         self._put(day, gains)
         self._concede(parties, today)

@@ -26,7 +26,7 @@ class Holder:
 
     `name` is None where they only describe it; `tokens` are the folded words that tell it from others. `speaker`
     tells that it is the speaker's own side ("our men"), `nobody` that the words name nobody: of a side that is told
-    ("nobody from the army"), or at all ("neither army").
+    ("nobody from the army"), or at all ("neither army"), `armed` that they are armed men of whom no side is told.
     """
 
     name: str | None
@@ -34,6 +34,7 @@ class Holder:
     side: str | None
     speaker: bool = False
     nobody: bool = False
+    armed: bool = False
 
 
 @cache
@@ -83,7 +84,8 @@ def _called(tokens: list[str], low: list[str], side: str | None) -> Holder:
     if side == STATE and not words_for("apart") & {fold(name)}:
         return Holder(None, (), STATE)
     proper = any(token[:1].isupper() or token[:1].isdigit() for token in tokens[start:end])
-    return Holder(name if proper and kept else None, kept, side)
+    armed = side is None and bool(words_for("armed") & set(low))
+    return Holder(name if proper and kept else None, kept, side, armed=armed)
 
 
 def _core(tokens: list[str], low: list[str]) -> tuple[int, int]:
@@ -145,9 +147,16 @@ class Parties:
         """Return the one form of a party on a day, None where the words tell neither a name nor a side."""
         if holder.name:
             return self._form[holder.tokens]
+        if holder.armed:
+            return self._only_group()
         if holder.side is None or holder.side == STATE:
             return holder.side
         return self._described(holder) or self.of_side(holder.side, day)
+
+    def _only_group(self) -> str | None:
+        """Return the one group that is named here beside the state: armed men of no side that is told are its."""
+        forms = {form for side, days in self._days.items() if side != STATE for _, form in days}
+        return min(forms) if len(forms) == 1 else None
 
     def of_side(self, side: str, day: date) -> str:
         """Return the party that is meant where only its side is known."""

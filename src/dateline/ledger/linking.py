@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from dateline.ledger.accounts import places_of, says_another, struck
-from dateline.ledger.nearness import akin, days, leaves, relations, unlike
+from dateline.ledger.nearness import akin_told, days, leaves, relations, sites_apart, unlike
 from dateline.ledger.parties import Side
 from dateline.ledger.profiles import Profile, profile
 from dateline.lexicon import load
@@ -67,7 +67,21 @@ def _side_by_side(one: Account, other: Account) -> bool:
 
 def _elsewhere(one: Account, other: Account) -> bool:
     here, there = places_of(one.claims), places_of(other.claims)
-    return bool(here and there) and relations(here, there) == "apart"
+    if not here or not there:
+        return False
+    return relations(here, there) == "apart" or (sites_apart(one.place, other.place) and _nothing_shared(one, other))
+
+
+def _nothing_shared(one: Account, other: Account) -> bool:
+    """Tell whether neither whom or what was hit, nor with what, nor a figure is the same in two accounts."""
+    a, b = profile(one), profile(other)
+    return not (a.target.words & b.target.words or a.weapons & b.weapons or _figures_agree(a, b))
+
+
+def _figures_agree(one: Profile, other: Profile) -> bool:
+    both = one.figures.keys() & other.figures.keys()
+    pairs = (_agreement(a, b) for harm in both for a in one.figures[harm] for b in other.figures[harm])
+    return any(how in ("equal", "near") for how in pairs)
 
 
 def _harmless(one: Account, other: Account) -> bool:
@@ -100,7 +114,7 @@ def _stretch(start: date | None, end: date | None) -> str:
 
 def _type(one: Profile, other: Profile) -> list[Reason]:
     table = _RULES["type"]
-    likeness = akin(one.account.types, other.account.types)
+    likeness = akin_told(one.account.types, other.account.types)
     if likeness is None:
         return [Reason("type", table["unknown"], "a toll without an event")]
     told = f"{', '.join(one.account.types)}; {', '.join(other.account.types)}"

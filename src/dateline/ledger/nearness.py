@@ -13,13 +13,16 @@ from dateline.records.filed import FiledPlace
 
 _RULES = load("ledger_links")
 _NEAR_KM: int = _RULES["place"]["near_km"]
+_SITE_KM: int = _RULES["place"]["site_km"]
 _FAR_KM: int = _RULES["place"]["far_km"]
+_AFAR = frozenset(_RULES["type"]["afar"])
 _SPAN: int = _RULES["day"]["span"]
 _LEAST: int = _RULES["type"]["least"]
 _COUNTRY = frozenset({"country", "continent", "sea", "region"})
 _DIVISION = frozenset({"province", "state", "governorate", "district", "county", "division", "forest", "valley"})
 _TAKEN = frozenset({"detained", "abducted", "missing"})
 _LARGE = frozenset({"city", "town", "village", "suburb", "neighbourhood", "camp", "island"})
+_SITES = frozenset({"site", "bridge"})
 _PARTS = frozenset({"site", "road", "bridge", "river", "lake"})
 _GENERIC = frozenset(
     "the a an of in at on near and north south east west northern southern eastern western upper lower new old great "
@@ -53,6 +56,14 @@ def _close(one: FiledPlace, other: FiledPlace) -> bool:
     if min(grain(one), grain(other)) < 2:
         return False
     return distance_km(one, other) <= reach_km(one) + reach_km(other)
+
+
+def sites_apart(one: FiledPlace | None, other: FiledPlace | None) -> bool:
+    """Tell whether two places are sites with a name of their own, farther from each other than one is wide."""
+    if one is None or other is None or one.lat is None or other.lat is None:
+        return False
+    sites = one.feature in _SITES and other.feature in _SITES and not (one.within(other.key) or other.within(one.key))
+    return sites and distance_km(one, other) >= _SITE_KM
 
 
 def reach_km(place: FiledPlace) -> float:
@@ -126,9 +137,23 @@ def akin(one: Iterable[str], other: Iterable[str]) -> int | None:
     return max(pairs) if pairs else None
 
 
+def akin_told(one: Iterable[str], other: Iterable[str]) -> int | None:
+    """Return the same of all that two accounts tell.
+
+    Where an account tells of a strike from afar, a wider word beside it ("the attack") is no kind of its own.
+    """
+    return akin(_telling(tuple(one)), _telling(tuple(other)))
+
+
+@lru_cache(maxsize=4096)
+def _telling(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    wide = _RULES["type"]["wider"]
+    return tuple(kind for kind in kinds if kind not in wide) if _AFAR & set(kinds) else kinds
+
+
 def unlike(one: Iterable[str], other: Iterable[str]) -> bool:
     """Tell whether no source would take the one kind of event for the other."""
-    likeness = akin(one, other)
+    likeness = akin_told(one, other)
     return likeness is not None and likeness < _LEAST
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dateline.ledger.bodies import Body, body_of, nation_of, of_nation, relays_of
 from dateline.ledger.independence import Pair, largest_apart
+from dateline.names.credits import agency
 from dateline.names.spelling import fold
 from dateline.records.filed import FiledClaim, Origin
 from dateline.records.incident import Support
@@ -16,6 +18,7 @@ _OF_STATE = frozenset({"official", "military", "state-media"})
 _HAVE_BODIES = frozenset({"armed-group", "monitor", "international-organisation", "media", "state-media", "military"})
 _PERSONS = frozenset({"named", "partial", "pseudonym"})
 _ARMED = frozenset({"body.army", "body.unit"})
+_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
 _WHOSE = ("its ", "their ", "his ", "her ")
 
 
@@ -49,15 +52,25 @@ def origin_of(
     return _of_outlet(name, story, home) if name else _nameless(story)
 
 
+def _short(name: str) -> str:
+    """Return an outlet's name as others credit it: an agency by its short one, without what stands in brackets.
+
+    The brackets say which desk or edition it is, or what a list adds.
+    """
+    bare = _BRACKETS.sub("", name).strip() or name
+    return agency(bare.removeprefix("The "))
+
+
 def _nameless(story: str) -> Origin:
     return Origin(f"dispatch:{story}", "an outlet that is not named", "outlet", False)
 
 
 def _of_outlet(name: str, story: str, home: str | None) -> Origin:
     """An outlet speaks for itself; one that is a ministry, an army or a hospital is that body."""
-    body = body_of(name)
+    short = _short(name)
+    body = body_of(short)
     if body is None:
-        return Origin(f"source:{_plainly(name)}", name, "outlet", True)
+        return Origin(f"source:{_plainly(short)}", name, "outlet", True)
     return _of_body(body, Cited(name, body.rule.kind or "outlet", "institution", None, ()), story, home)
 
 
@@ -71,7 +84,8 @@ def _origin(one: Cited, story: str, home: str | None) -> Origin:
         return _of_body(body, one, story, home)
     side, party = _allegiance(one, passed[1] if passed else None, story, home)
     named = one.identity in _NAMED and not (one.kind == "document" and _general(one))
-    key = f"source:{_plainly(one.name)}" if named else f"unnamed:{story}:{_plainly(one.name)}"
+    within = f"@story:{story}" if one.identity == "institution" and is_general(one.name) else ""
+    key = f"source:{_plainly(one.name)}{within}" if named else f"unnamed:{story}:{_plainly(one.name)}"
     return Origin(key, one.name, one.kind, named, side, one.standing, party)
 
 
@@ -173,6 +187,13 @@ def _side(one: Cited) -> str | None:
     if of_state or soldier or (one.kind == "state-media" and one.standing is None):
         return "state forces"
     return "rebel group" if one.kind == "armed-group" and one.standing != "state" else None
+
+
+def is_general(name: str) -> bool:
+    """Tell whether a name is written as no name is, with small letters only: it tells nobody beyond its story."""
+    words = name.split()
+    rest = words[1:] if words and words[0].lower() in ("the", "a", "an") else words
+    return bool(rest) and all(word[0].islower() for word in rest)
 
 
 def _general(one: Cited) -> bool:

@@ -51,13 +51,15 @@ def silences(claims: Iterable[FiledClaim], as_of: date) -> tuple[Silence, ...]:
     """Say of each source that has a name, each outlet and each place how long nothing has come, the longest first.
 
     A place has news when anything in it has. Dispatches published later than `as_of` are not known yet; a claim that
-    says itself that there is no news from a place is no news from it.
+    says itself that there is no news from a place is no news from it, and an old figure that is quoted again is none
+    from its source.
     """
     held = [claim for claim in claims if not claim.published or claim.published.date() <= as_of]
     gone = {one.claim for one in missing(held)}
+    old = _quoted_again(held)
     heard: dict[tuple[str, str], _Heard] = defaultdict(lambda: _Heard({}, set(), set()))
     for claim in sorted(held, key=lambda claim: claim.key):
-        _hear(heard, claim, claim.key in gone)
+        _hear(heard, claim, claim.key in gone, claim.key in old)
     _state(heard, [claim for claim in held if claim.key in gone])
     found = [_silence(subject, key, one, as_of) for (subject, key), one in heard.items()]
     return tuple(sorted(found, key=_order))
@@ -67,10 +69,24 @@ def _order(one: Silence) -> tuple[bool, int, int, str]:
     return (one.state != "silent", -(one.days or 0), SUBJECTS.index(one.subject), one.key)
 
 
-def _hear(heard: Mapping[tuple[str, str], _Heard], claim: FiledClaim, says_none: bool) -> None:
+def _quoted_again(claims: Iterable[FiledClaim]) -> frozenset[str]:
+    """Return the claims by which others quote a figure that their source gave before, of days that were over then."""
+    counts: dict[tuple[object, ...], list[tuple[date, FiledClaim]]] = defaultdict(list)
+    for claim in claims:
+        if claim.toll and claim.published and claim.origin.kind != "outlet":
+            figure = (claim.origin.key, claim.toll.harm, claim.toll.low, claim.toll.high)
+            counts[figure].append((claim.published.date(), claim))
+    found = set()
+    for told in counts.values():
+        first = min(day for day, _ in told)
+        found |= {claim.key for day, claim in told if day > first and claim.end is not None and claim.end < day}
+    return frozenset(found)
+
+
+def _hear(heard: Mapping[tuple[str, str], _Heard], claim: FiledClaim, says_none: bool, quoted: bool) -> None:
     """Enter a claim under its source, its outlet and every place that it lies in."""
     day = claim.published.date() if claim.published else None
-    subjects = [("source", claim.origin.key, claim.origin.name)] if claim.origin.named else []
+    subjects = [("source", claim.origin.key, claim.origin.name)] if claim.origin.named and not quoted else []
     if claim.outlet:
         subjects.append(("outlet", fold(claim.outlet), claim.outlet))
     if claim.place:

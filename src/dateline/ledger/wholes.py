@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dateline.ledger.counts import WHOLE, Cell, Count, Order
@@ -80,7 +80,9 @@ def wholes(counts: Sequence[Count]) -> Wholes:
             stated = None
         if stated:
             accounts.append(_whole([stated]))
-        elif parts and _all(parts, groups, bool(outgrown and outgrown[-1].origin.key == key)):
+        elif _all(parts, groups, bool(outgrown and outgrown[-1].origin.key == key)) and not _fighters_among(
+            parts, by_origin
+        ):
             accounts.append(_whole(parts))
     bodies = tuple(tuple(count for count in counts if count.cell in group) for group in groups)
     rest, conflicts = _rest(by_origin)
@@ -107,9 +109,21 @@ def _outgrown(stated: Count, parts: Sequence[Count]) -> bool:
 
 def _all(parts: Sequence[Count], groups: Sequence[frozenset[Cell]], outgrown: bool) -> bool:
     cells = {count.cell for count in parts}
-    if not all(cells & group for group in groups):
+    if not cells or not all(cells & group for group in groups):
         return False
     return outgrown or len(groups) > 1 or not all(counts_own(count.claim, count.cell[1]) for count in parts)
+
+
+def _fighters_among(parts: Sequence[Count], by_origin: Mapping[str, Sequence[Count]]) -> bool:
+    """Tell whether only fighters are counted, fewer than two others or more count of people of all kinds.
+
+    Whoever says how many fighters fell says nothing then of the rest.
+    """
+    if any(count.cell[0] != "combatant" or count.high is None for count in parts):
+        return False
+    most = sum(count.high or 0 for count in parts)
+    held = [count for counts in by_origin.values() for count in counts if count.cell == WHOLE and count.low > most]
+    return len({count.origin.key for count in held}) > 1
 
 
 def _bodies(by_origin: dict[str, list[Count]]) -> tuple[list[frozenset[Cell]], bool]:
