@@ -53,8 +53,10 @@ class _Commands(click.Group):
 
 _LATER = {
     "add": "dateline.intake_commands",
+    "brief": "dateline.publish_commands",
     "control": "dateline.ledger_commands",
     "dispatches": "dateline.intake_commands",
+    "export": "dateline.publish_commands",
     "gazetteer": "dateline.gazetteer_commands",
     "incidents": "dateline.ledger_commands",
     "log": "dateline.record_commands",

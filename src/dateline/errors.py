@@ -5,6 +5,8 @@ DatelineError
 ├── BadDesk             a desk is locked, read-only, damaged, of a newer version or none at all (exit code 2)
 ├── NotFetched          a page or feed can't be had from the network, or may not be (exit code 2)
 ├── BadWatch            a watch list is malformed, or its state is damaged or in use (exit code 2)
+├── BadPolicy           a publication policy or its key is missing or malformed (exit code 2)
+├── NotCleared          something that was not cleared, or no more is, was about to leave the desk (exit code 2)
 ├── BadLexicon          a rule or word list is malformed
 ├── BadGazetteer        a gazetteer is missing or of another version, or a file can't be added as one (exit code 2)
 └── BadAnnotator        the language model is missing, or `--annotator` names none
@@ -42,6 +44,14 @@ class NotFetched(DatelineError):
 
 class BadWatch(DatelineError):
     """A watch list is malformed, or its state is damaged or in use."""
+
+
+class BadPolicy(DatelineError):
+    """A publication policy or the key of public ids is missing or malformed."""
+
+
+class NotCleared(DatelineError):
+    """Something that was not cleared, or no more is, was about to leave the desk."""
 
 
 class BadLexicon(DatelineError):

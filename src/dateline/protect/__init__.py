@@ -1,0 +1,1 @@
+"""Source protection: what may be published, how it is coarsened, and the only maker of cleared records."""

@@ -1,0 +1,1 @@
+"""What a desk publishes: exports and briefs, from cleared records only."""

@@ -1,0 +1,105 @@
+"""Briefs kept beside what is printed: as JSON, read again, and compared with the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dateline.errors import BadInput
+from dateline.protect.clearance import Clearing
+from dateline.publish.brief import VERSION, Brief, Note, Section, notes_of, with_section
+from dateline.publish.wording import Sentence, say
+
+_COMPARED = ("happened", "tolls", "control", "access", "conditions")
+_MOST_BYTES = 50_000_000
+
+
+def brief_json(brief: Brief) -> str:
+    """Return a brief as JSON; the next one is compared with it."""
+    told = {
+        "brief": VERSION, "place": brief.place, "since": brief.since, "until": brief.until, "policy": brief.policy,
+        "sections": [
+            {"id": section.id, "title": section.title, "sentences": [_sentence(one) for one in section.sentences]}
+            for section in brief.sections
+        ],
+        "notes": [{field: getattr(note, field) for field in _NOTE} for note in brief.notes],
+        "method": list(brief.method),
+    }  # fmt: skip
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+_NOTE = ("number", "claim", "dispatch", "outlet", "published", "source", "words", "state")
+
+
+def _sentence(one: Sentence) -> dict[str, Any]:
+    return {"rule": one.id, "about": one.about, "text": one.text, "claims": list(one.claims)}
+
+
+def read_brief(path: Path) -> dict[str, Any]:
+    """Read the JSON of an earlier brief. Raises `BadInput`."""
+    data = path.read_bytes()
+    try:
+        told = json.loads(data) if len(data) <= _MOST_BYTES else None
+        if isinstance(told, dict) and told.get("brief") == VERSION:
+            list(_before(told))
+            [Note(**note) for note in told["notes"]]
+            return told
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise BadInput(f"{path}: no brief of ours as JSON; `dateline brief --json FILE` writes one")
+
+
+def _before(told: dict[str, Any]) -> Iterator[Sentence]:
+    for section in told["sections"]:
+        if section["id"] in _COMPARED:
+            for one in section["sentences"]:
+                yield Sentence(str(one["rule"]), str(one["about"]), str(one["text"]), tuple(map(str, one["claims"])))
+
+
+def compared(brief: Brief, earlier: dict[str, Any], clearing: Clearing) -> Brief:
+    """Return a brief with what it says otherwise than an earlier one, and what of that no longer stands.
+
+    What is gone is quoted from the earlier brief as it was published, with its footnotes; where its claims were
+    withdrawn that is said.
+    """
+    before = {one.about: one for one in _before(earlier)}
+    now = {one.about: one for section in brief.sections if section.id in _COMPARED for one in section.sentences}
+    withdrawn = {one.record.key for one in clearing.claims if one.record.state == "withdrawn"}
+    known = {one.record.key for one in clearing.claims}
+    told = list(_changes(before, now, withdrawn))
+    cited = dict.fromkeys(key for section in (*brief.sections,) for one in section.sentences for key in one.claims)
+    cited.update(dict.fromkeys(key for one in told for key in one.claims))
+    old = {note["claim"]: Note(**note) for note in earlier["notes"]}
+    fresh = _fresh_notes(clearing, cited, known)
+    notes = [fresh.get(key) or _gone(old[key]) for key in cited if key in fresh or key in old]
+    return with_section(brief, "changed", told, tuple(_numbered(note, at) for at, note in enumerate(notes, 1)))
+
+
+def _changes(before: dict[str, Sentence], now: dict[str, Sentence], withdrawn: set[str]) -> Iterator[Sentence]:
+    for about, one in now.items():
+        old = before.get(about)
+        if old is None:
+            yield say("changed.new", f"changed/{about}", one.claims, now=one.text)
+        elif old.text != one.text:
+            told = (*one.claims, *old.claims)
+            yield say("changed.other", f"changed/{about}", told, now=one.text, before=f"“{old.text}”")
+    for about, old in before.items():
+        if about not in now:
+            id = "changed.withdrawn" if old.claims and set(old.claims) <= withdrawn else "changed.gone"
+            yield say(id, f"changed/{about}", old.claims, before=f"“{old.text}”")
+
+
+def _fresh_notes(clearing: Clearing, cited: dict[str, None], known: set[str]) -> dict[str, Note]:
+    claims = {one.record.key: one.record for one in clearing.claims}
+    standing = Sentence("", "", "", tuple(key for key in cited if key in known))
+    return {note.claim: note for note in notes_of((Section("", "", "", (standing,)),), claims)}
+
+
+def _gone(note: Note) -> Note:
+    return Note(note.number, note.claim, note.dispatch, note.outlet, note.published, note.source, note.words, "gone")
+
+
+def _numbered(note: Note, at: int) -> Note:
+    return Note(at, note.claim, note.dispatch, note.outlet, note.published, note.source, note.words, note.state)

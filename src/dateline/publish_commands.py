@@ -1,0 +1,229 @@
+"""Commands that publish: briefs and exports, from what a policy has cleared, each file whole or not there at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dateline.console import day_of, desk_at, desk_option, fatal, gazetteers_in, moment_of
+from dateline.delivery import whole_file
+from dateline.desk.ledger import DeskLedger
+from dateline.errors import BadDesk, BadPolicy, NotCleared
+from dateline.gazetteer.lookup import Gazetteer, lineage
+from dateline.ledger_commands import opened
+from dateline.pipeline import named_gazetteer
+from dateline.protect.clearance import Clearing, Given, clear, inside
+from dateline.protect.placing import Placing
+from dateline.protect.policy import Policy, default_text, load_policy
+from dateline.protect.secret import desk_secret, namer, secret_beside
+from dateline.publish.asked import Wanted, chosen
+from dateline.publish.brief import Brief, make_brief
+from dateline.publish.brief_pages import brief_html, brief_markdown
+from dateline.publish.briefs import brief_json, compared, read_brief
+from dateline.publish.claim_lines import claims_schema
+from dateline.publish.exports import FORMATS, sidecar
+from dateline.records.filed import FiledClaim, FiledPlace
+from dateline.records.incident import STATES
+
+_Command = Callable[..., Any]
+_PAGES: dict[str, Callable[[Brief], str]] = {"md": brief_markdown, "html": brief_html, "json": brief_json}
+
+
+def cleared_by(command: _Command) -> _Command:
+    """Add what every publication needs: what of, by which policy, and with which key its ids are made."""
+    file = click.Path(dir_okay=False, path_type=Path)
+    for option in (
+        desk_option,
+        click.option(
+            "--key", metavar="FILE", type=file, envvar="DATELINE_PUBLISHING_KEY",
+            help="The key of public ids (or set DATELINE_PUBLISHING_KEY); one beside your desk otherwise.",
+        ),
+        click.option("--policy", metavar="FILE", type=file, help="What may be published; a safe one otherwise."),
+        click.option("--as-of", metavar="WHEN", help="As the record stood at a date or time (UTC unless zoned)."),
+        click.option("--state", type=click.Choice(STATES), help="Only incidents of which it is so that they happened."),
+        click.option("--source", metavar="KEY", help="Only what this public source told of, by name or key."),
+        click.option("--kind", metavar="TYPE", help="Only this ACLED sub-event type."),
+        click.option("--until", metavar="DATE", help="Only what was so on that day or earlier."),
+        click.option("--since", metavar="DATE", help="Only what was so on that day or later."),
+        click.option("--place", metavar="NAME", help="Only of this place and of all that lies in it."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.option(
+    "--format", "layout", type=click.Choice(list(FORMATS)), help="ACLED or UCDP GED columns, claims as JSON Lines..."
+)
+@click.option("-o", "output", metavar="OUT", help="The file to write, with OUT.policy.json beside it; - for none.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of a line of claims instead.")
+@click.option("--print-policy", is_flag=True, help="Print the default policy instead, for you to change.")
+@cleared_by
+def export(
+    layout: str | None, output: str | None, schema: bool, print_policy: bool, policy: Path | None, **asked: Any
+) -> None:
+    """Write what may be published of your desk for others to use.
+
+    Names of those who are in no public function, exact places, small counts and what is too recent are withheld, by a
+    policy that the file states.
+    """
+    if schema or print_policy:
+        click.echo(claims_schema() if schema else default_text(), nl=False)
+        return
+    if layout is None or output is None:
+        raise click.UsageError("say which --format, and where to with -o OUT (or - for standard output)")
+    with fatal(), _public(policy, **asked) as public:
+        found = public.chosen()
+        _deliver(output, FORMATS[layout](found), ".policy.json", sidecar(layout, found), public.check)
+
+
+@click.command()
+@click.option("--format", "layout", type=click.Choice(list(_PAGES)), default="md", show_default=True)
+@click.option("-o", "output", metavar="OUT", default="-", help="The file to write, with OUT.json beside it.")
+@click.option(
+    "--since-brief", "earlier", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    help="The JSON of an earlier brief: say what changed since, and what of it no longer stands.",
+)  # fmt: skip
+@click.option(
+    "--inside", "references", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write which claim and which words of which dispatch each footnote is, for your desk alone.",
+)  # fmt: skip
+@cleared_by
+def brief(
+    layout: str, output: str, earlier: Path | None, references: Path | None, policy: Path | None, **asked: Any
+) -> None:
+    """Write the situation report of a place and a period: what happened, by whose word, and how sure that is."""
+    with fatal(), _public(policy, **asked) as public:
+        told = make_brief(public.clearing, public.wanted)
+        if earlier is not None:
+            told = compared(told, read_brief(earlier), public.clearing)
+        if references is not None:
+            _write_inside(references, told, public)
+        _deliver(output, [_PAGES[layout](told)], ".json", brief_json(told), public.check)
+
+
+@dataclass(frozen=True, slots=True)
+class _Public:
+    """What may be published of an open desk, and what of that is asked for."""
+
+    ledger: DeskLedger
+    given: Given
+    clearing: Clearing
+    wanted: Wanted
+    as_of: datetime | None
+
+    def chosen(self) -> Clearing:
+        """Return what is asked for of what is cleared."""
+        return chosen(self.clearing, self.wanted)
+
+    def check(self) -> None:
+        """Refuse to publish what was replaced, withdrawn or decided otherwise while it was being written."""
+        now = tuple(self.ledger.store.claims(self.as_of))
+        if now != self.given.filed or self.ledger.store.judgements(self.as_of) != self.given.judgements:
+            raise NotCleared(f"{self.ledger.where}: changed while this was written; nothing is published, try again")
+
+
+@contextlib.contextmanager
+def _public(
+    policy: Path | None, place: str | None, since: str | None, until: str | None, kind: str | None, source: str | None,
+    state: str | None, as_of: str | None, key: Path | None, desk: str | None,
+) -> Iterator[_Public]:  # fmt: skip
+    first, last = day_of(since, "--since"), day_of(until, "--until")
+    past = moment_of(as_of, "--as-of", True)
+    rules, where = load_policy(policy), desk_at(desk)
+    with opened(desk) as ledger:
+        gazetteer = named_gazetteer(gazetteers_in(None))
+        given = _given(ledger, gazetteer, namer(desk_secret(_key(key, where))), past)
+        clearing = clear(given, rules)
+        at = _place(ledger.place(place, gazetteer), rules, given) if place else None
+        wanted = Wanted(at, first, last, kind, _source(clearing, source) if source else None, state)
+        yield _Public(ledger, given, clearing, wanted, past)
+
+
+def _given(ledger: DeskLedger, gazetteer: Gazetteer, name: Callable[..., str], past: datetime | None) -> Given:
+    filed = tuple(ledger.store.claims(past))
+    known = {claim.place.key: claim.place for some in filed for claim in some if claim.place}
+
+    def around(key: str, country: str | None) -> FiledPlace | None:
+        entry = gazetteer.by_id(key, country or "")
+        if entry is None:
+            own = gazetteer.country_entry(country) if country else None
+            entry = own if own is not None and own.place.gazetteer == key else None
+        if entry is None:
+            return known.get(key)
+        one = entry.place
+        above = lineage(gazetteer, one)
+        return FiledPlace(key, one.name, one.feature, one.lat, one.lon, one.radius_km, one.country, above)
+
+    return Given(filed, ledger.store.judgements(past), past or datetime.now(UTC), around, name)
+
+
+def _key(given: Path | None, desk: str) -> Path:
+    path = given or secret_beside(desk)
+    if path is None:
+        raise BadPolicy("a desk on a server has no publishing key beside it; name a file with --key FILE")
+    return path
+
+
+def _place(place: FiledPlace, rules: Policy, given: Given) -> FiledPlace:
+    """Return the place that is asked for, unless the policy hides it: then nothing may be said of it alone."""
+    placing = Placing(rules, given.around)
+    if not placing.is_hidden(place):
+        return place
+    shown = placing.shown(place)
+    hint = f"ask for {shown.name}" if shown else "no wider place of it is known"
+    raise BadPolicy(f"policy {rules.name} does not show {place.name}; {hint}")
+
+
+def _source(clearing: Clearing, given: str) -> str:
+    """Return the key of a source that is public, by key or name."""
+    origins = {one.record.origin.key: one.record.origin for one in clearing.claims}
+    found = [key for key, one in origins.items() if one.named and given in (key, one.name)]
+    if len(found) != 1:
+        raise BadDesk(f"{given!r} is {'more than one' if found else 'no'} source that this policy names")
+    return found[0]
+
+
+def _deliver(output: str, parts: Iterable[str], ending: str, beside: str, check: Callable[[], None]) -> None:
+    """Write a file with another beside it, whole or not at all, when nothing has changed meanwhile."""
+    if output == "-":
+        told = [part.encode("utf-8", "replace") for part in parts]
+        check()
+        sys.stdout.buffer.writelines(told)
+        sys.stdout.buffer.flush()
+        return
+    path = Path(output)
+    with contextlib.ExitStack() as stack:
+        if not path.exists() or path.is_file():
+            second = stack.enter_context(whole_file(path.with_name(f"{path.name}{ending}")))
+            second.write(beside.encode("utf-8", "replace"))
+        first = stack.enter_context(whole_file(path))
+        first.writelines(part.encode("utf-8", "replace") for part in parts)
+        check()
+
+
+def _write_inside(path: Path, told: Brief, public: _Public) -> None:
+    """Write where each footnote stands in which dispatch, readable by its owner alone."""
+    known = inside(public.given, public.clearing.policy)
+    rows = [_reference(note.number, note.claim, known[note.claim]) for note in told.notes if note.claim in known]
+    with whole_file(path) as file:
+        if path.parent.is_dir() and hasattr(os, "fchmod"):
+            os.fchmod(file.fileno(), 0o600)
+        file.write(json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n")
+
+
+def _reference(number: int, public: str, claim: FiledClaim) -> dict[str, Any]:
+    return {
+        "number": number, "claim": public, "key": claim.key, "dispatch": claim.dispatch,
+        "span": list(claim.trigger.span), "text": claim.trigger.text,
+        "content": {"span": list(claim.content.span), "text": claim.content.text},
+    }  # fmt: skip
