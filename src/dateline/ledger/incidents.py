@@ -68,7 +68,7 @@ def incident_id(representative: Account) -> str:
     plain = "".join(letter for letter in folded.upper() if "A" <= letter <= "Z")
     number = int.from_bytes(hashlib.sha256(representative.key.encode()).digest()[:5], "big")
     digits = "".join(_SAYABLE[number >> 5 * place & 31] for place in reversed(range(_LETTERS)))
-    return f"{plain[:3]}-{digits}" if len(plain) >= 3 else f"XXX-{digits}"
+    return f"{plain[:3]}-{digits}" if len(plain) >= 3 else f"ZZZ-{digits}"
 
 
 def earliest(accounts: Iterable[Account]) -> tuple[Account, ...]:
