@@ -1,0 +1,57 @@
+"""What tests of publishing share: claims made by hand, cleared and written in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from dateline.protect.clearance import Clearing, Given, clear
+from dateline.protect.policy import Policy, default_policy
+from dateline.protect.secret import namer
+from dateline.publish.asked import Wanted
+from dateline.publish.brief import make_brief
+from dateline.publish.brief_pages import brief_html, brief_markdown
+from dateline.publish.briefs import brief_json
+from dateline.publish.exports import FORMATS, sidecar
+from dateline.records.filed import FiledClaim, FiledPlace
+from dateline.records.incident import Judgement
+from filed import TAVNIK
+
+LATER = datetime(2031, 6, 1, tzinfo=UTC)
+ORVEN = FiledPlace("own:orven", "Orven", "province", 10.5, 20.5, 60.0, "XX", ("own:country",))
+COUNTRY = FiledPlace("own:country", "Exland", "country", 11.0, 21.0, 300.0, "XX", ())
+MILL = FiledPlace("own:mill", "Old Mill", "site", 10.01, 20.02, 0.2, "XX", ("own:tavnik", "own:orven", "own:country"))
+CLINIC = FiledPlace(
+    "own:c", "Yarrow Clinic", "site", 10.03, 20.01, 0.1, "XX", ("own:tavnik", "own:orven", "own:country")
+)
+_KNOWN = {one.key: one for one in (TAVNIK, ORVEN, COUNTRY)}
+
+
+def around(key: str, _country: str | None) -> FiledPlace | None:
+    """Find the invented places."""
+    return _KNOWN.get(key)
+
+
+def given(
+    claims: Iterable[FiledClaim], judgements: Iterable[Judgement] = (), at: datetime = LATER, key: bytes = b"k" * 32
+) -> Given:
+    """Give some claims to be cleared, dispatch by dispatch."""
+    by_dispatch: dict[str, list[FiledClaim]] = {}
+    for claim in claims:
+        by_dispatch.setdefault(claim.dispatch, []).append(claim)
+    filed = tuple(tuple(some) for some in by_dispatch.values())
+    return Given(filed, tuple(judgements), at, around, namer(key))
+
+
+def cleared(claims: Iterable[FiledClaim], policy: Policy | None = None, **more: Any) -> Clearing:
+    """Clear some claims, by the default policy unless another is given."""
+    return clear(given(claims, **more), policy or default_policy())
+
+
+def everything(clearing: Clearing, wanted: Wanted | None = None) -> dict[str, str]:
+    """Write what is cleared in every format that there is."""
+    written = {format: "".join(write(clearing)) for format, write in FORMATS.items()}
+    written |= {f"{format}.policy": sidecar(format, clearing) for format in FORMATS}
+    brief = make_brief(clearing, wanted or Wanted())
+    return written | {"md": brief_markdown(brief), "html": brief_html(brief), "json": brief_json(brief)}
