@@ -1,0 +1,206 @@
+"""Dispatches for pages: some at a time with their copies folded under their origins, where a claim stands, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+
+from dateline.records.filed import FiledClaim
+from dateline.store.asking import inside
+from dateline.store.filings import by_key, on_file
+from dateline.store.held import Held, as_held, moment
+from dateline.store.repository import Logged
+from dateline.store.schema import accounts, claims, dispatches, incidents, log
+from dateline.store.web_incidents import Search, says
+
+Cursor = tuple[str, int]
+"""Where a page ended: the moment by which its last story is sorted, and the dispatch that it began with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A dispatch with its copies among what is asked for, as they came."""
+
+    lead: int
+    sorted_by: str
+    held: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change as a page tells it: an entry of the log."""
+
+    entries: tuple[Logged, ...]
+    more: bool
+
+
+def narrowed(query: Select[Any], search: Search, state: str | None = None) -> Select[Any]:
+    """Narrow a query of dispatches: by publication, words, and by what their claims and incidents are of."""
+    d, asked = dispatches.c, search.asked
+    conditions: list[ColumnElement[bool] | None] = [
+        None if asked.since is None else d.published_at >= _start(asked.since),
+        None if asked.until is None else d.published_at < _start(date.fromordinal(asked.until.toordinal() + 1)),
+        None if search.text is None else says(search.text),
+        None if state is None else d.state == state,
+    ]
+    told = _claims(search)
+    if told is not None:
+        conditions.append(d.id.in_(told))
+    if asked.kind is not None or asked.state is not None:
+        conditions.append(d.id.in_(_incidents(search)))
+    return query.where(*(condition for condition in conditions if condition is not None))
+
+
+def _start(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00.000000Z"
+
+
+def _claims(search: Search) -> Select[Any] | None:
+    asked, c = search.asked, claims.c
+    conditions = [
+        None if asked.place is None else inside(c, asked.place),
+        None if asked.country is None else c.country == asked.country,
+        None if asked.source is None else c.origin == asked.source,
+    ]
+    given = [condition for condition in conditions if condition is not None]
+    return select(c.dispatch).where(*given) if given else None
+
+
+def _incidents(search: Search) -> Select[Any]:
+    asked, i = search.asked, incidents.c
+    query = select(accounts.c.dispatch).join(incidents, accounts.c.incident == i.key)
+    if asked.kind is not None:
+        query = query.where(i.type == asked.kind)
+    return query if asked.state is None else query.where(i.state == asked.state)
+
+
+def story_page(
+    connection: Connection, search: Search, state: str | None, after: Cursor | None, most: int
+) -> list[Story]:
+    """Return some stories after a cursor, those whose newest dispatch is the latest first."""
+    d = dispatches.c
+    lead, when = func.coalesce(d.copies, d.id), func.max(func.coalesce(d.published_at, d.received))
+    query = narrowed(select(lead.label("lead"), when.label("at")), search, state).group_by(lead)
+    if after is not None:
+        at, id = after
+        query = query.having(or_(when < at, and_(when == at, lead < id)))
+    rows = connection.execute(query.order_by(when.desc(), lead.desc()).limit(most)).all()
+    wanted = narrowed(select(dispatches), search, state).where(lead.in_([row.lead for row in rows]))
+    found: dict[int, list[Held]] = {row.lead: [] for row in rows}
+    for row in connection.execute(wanted.order_by(d.id)).mappings():
+        found[row["copies"] or row["id"]].append(as_held(row))
+    return [Story(row.lead, row.at, _led(found[row.lead], row.lead)) for row in rows]
+
+
+def _led(held: Sequence[Held], lead: int) -> tuple[Held, ...]:
+    """Put the dispatch that a story began with first, the others as they came."""
+    return tuple(sorted(held, key=lambda one: (one.id != lead, one.id)))
+
+
+def number_of(connection: Connection, search: Search, state: str | None = None) -> int:
+    """Return how many dispatches there are."""
+    query = narrowed(select(func.count()).select_from(dispatches), search, state)
+    return int(connection.execute(query).scalar_one())
+
+
+def states_of(connection: Connection) -> dict[str, int]:
+    """Return how many dispatches are in each state."""
+    d = dispatches.c
+    return {row.state: row.number for row in connection.execute(
+        select(d.state, func.count().label("number")).group_by(d.state).order_by(d.state)
+    )}  # fmt: skip
+
+
+def by_digest(connection: Connection, digest: str) -> int | None:
+    """Return the first dispatch with a digest, which may be cut short."""
+    d = dispatches.c
+    low, high = digest, digest + "g"
+    query = select(d.id).where(d.digest >= low, d.digest < high).order_by(d.id).limit(1)
+    found: int | None = connection.execute(query).scalar()
+    return found
+
+
+def home_of(connection: Connection, key: str) -> int | None:
+    """Return the dispatch in which a claim stands."""
+    found: int | None = connection.execute(select(claims.c.dispatch).where(claims.c.key == key)).scalar()
+    return found
+
+
+def claims_of(connection: Connection, id: int) -> tuple[FiledClaim, ...]:
+    """Return the claims that are on file of a dispatch, in reading order."""
+    return on_file(connection, [id]).get(id, ())
+
+
+def claims_by(connection: Connection, origin: str, most: int, search: Search | None = None) -> list[FiledClaim]:
+    """Return the latest claims of an origin, by publication."""
+    c = claims.c
+    query = select(c.key).where(c.origin == origin)
+    if search is not None and search.asked.place is not None:
+        query = query.where(inside(c, search.asked.place))
+    rows = connection.execute(query.order_by(c.published.desc(), c.key).limit(most)).scalars().all()
+    found = by_key(connection, rows)
+    return [found[key] for key in rows if key in found]
+
+
+def claim_keys(connection: Connection, search: Search, after: str, most: int) -> list[str]:
+    """Return some keys of claims after one, by key."""
+    c, asked = claims.c, search.asked
+    query = select(c.key).where(c.key > after).order_by(c.key).limit(most)
+    conditions = [
+        None if asked.place is None else inside(c, asked.place),
+        None if asked.country is None else c.country == asked.country,
+        None if asked.source is None else c.origin == asked.source,
+        None if asked.since is None else c.last >= asked.since.toordinal(),
+        None if asked.until is None else c.first <= asked.until.toordinal(),
+    ]
+    if search.text is not None:
+        conditions.append(c.dispatch.in_(select(dispatches.c.id).where(says(search.text))))
+    query = query.where(*(condition for condition in conditions if condition is not None))
+    return list(connection.execute(query).scalars())
+
+
+def latest(connection: Connection) -> str | None:
+    """Return when the latest dispatch was published, as the record writes it."""
+    found: str | None = connection.execute(select(func.max(dispatches.c.published_at))).scalar()
+    return found
+
+
+def log_page(
+    connection: Connection, before: int | None, most: int, kind: str | None = None, subject: str | None = None
+) -> Told:
+    """Return some entries of the log before one, the latest first."""
+    query = select(log).order_by(log.c.seq.desc()).limit(most + 1)
+    if before is not None:
+        query = query.where(log.c.seq < before)
+    return _told(connection, query, most, kind, subject)
+
+
+def log_after(connection: Connection, after: int, most: int, kind: str | None = None) -> Told:
+    """Return some entries of the log after one, in order."""
+    query = select(log).where(log.c.seq > after).order_by(log.c.seq).limit(most + 1)
+    return _told(connection, query, most, kind, None)
+
+
+def _told(connection: Connection, query: Select[Any], most: int, kind: str | None, subject: str | None) -> Told:
+    if kind is not None:
+        query = query.where(log.c.kind == kind)
+    if subject is not None:
+        query = query.where(log.c.subject == subject)
+    rows = connection.execute(query).all()
+    entries = (Logged(row.seq, moment(row.at), row.kind, row.subject, row.body, row.hash) for row in rows[:most])
+    return Told(tuple(entries), len(rows) > most)
+
+
+def last_seq(connection: Connection) -> int:
+    """Return the number of the last entry of the log: it grows with every change."""
+    return int(connection.execute(select(func.coalesce(func.max(log.c.seq), 0))).scalar_one())
+
+
+def last_filing(connection: Connection) -> int:
+    """Return the number of the last entry of the log by which claims came on file or went."""
+    query = select(log.c.seq).where(log.c.kind == "filing").order_by(log.c.seq.desc()).limit(1)
+    return int(connection.execute(query).scalar() or 0)
