@@ -55,6 +55,7 @@ _LATER = {
     "add": "dateline.intake_commands",
     "brief": "dateline.publish_commands",
     "control": "dateline.ledger_commands",
+    "desk": "dateline.web_commands",
     "dispatches": "dateline.intake_commands",
     "export": "dateline.publish_commands",
     "gazetteer": "dateline.gazetteer_commands",

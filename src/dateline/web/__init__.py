@@ -1,0 +1,1 @@
+"""The desk in a browser: pages, forms and the API, each behind the one table of routes and rights."""

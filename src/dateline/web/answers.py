@@ -1,0 +1,234 @@
+"""What a query comes to now: incidents, places, tolls, control, dispatches, sources, each some at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from dateline.errors import BadDesk
+from dateline.ledger.aggregates import sum_tolls
+from dateline.ledger.judgements import standing
+from dateline.ledger.sources import suggestions
+from dateline.records.claim import HARMS
+from dateline.records.filed import FiledPlace
+from dateline.records.incident import AccessState, ControlState, Incident
+from dateline.records.sources import Silence, SourceLink, SourceProfile
+from dateline.records.tolls import TollScope, TollSum
+from dateline.store import web_dispatches, web_incidents
+from dateline.store.asking import Asked
+from dateline.store.held import moment
+from dateline.store.web_dispatches import Story
+from dateline.store.web_incidents import Search, Spot
+from dateline.web.cursors import packed, unpacked
+from dateline.web.query import Query
+from dateline.web.site import Site
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[_T]):
+    """Some of what is asked for, and the cursor of what comes next, None at the end."""
+
+    shown: tuple[_T, ...]
+    next: str | None
+
+
+class Answers:
+    """A query, answered from the record as it is now."""
+
+    def __init__(self, site: Site, query: Query) -> None:
+        self.site, self.query = site, query
+        self.problems = list(query.problems)
+        self.place = self._place()
+
+    def _place(self) -> FiledPlace | None:
+        name = self.query.place
+        if name is None:
+            return None
+        found = self.site.ledger.store.places(name)
+        if len(found) == 1:
+            return found[0]
+        try:
+            return self.site.ledger.place(name, self.site.gazetteer())
+        except BadDesk as error:
+            self.problems.append(str(error).partition(": ")[2])
+            return FiledPlace("?", name, None, None, None, None, None)
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The query as the ledger is asked."""
+        query, place = self.query, self.place
+        asked = Asked(
+            since=query.since, until=query.until, kind=query.kind, source=query.source, state=query.state
+        )  # fmt: skip
+        if place is None:
+            return asked
+        if place.feature == "country" and place.country:
+            return replace(asked, country=place.country)
+        return replace(asked, place=place.key)
+
+    @property
+    def _wide(self) -> Asked:
+        """The query by place and days alone."""
+        return replace(self.asked, kind=None, source=None, state=None)
+
+    @cached_property
+    def search(self) -> Search:
+        """The query as the record is asked."""
+        return Search(self.asked, self.query.text)
+
+    @cached_property
+    def stood(self) -> int:
+        """The number of the last change: what is worked out for one holds until the next."""
+        return self.site.last()
+
+    @cached_property
+    def filed(self) -> int:
+        """The number of the last change of the claims on file: what hangs on them alone holds until the next."""
+        with self.site.desk.store.transaction() as connection:
+            return web_dispatches.last_filing(connection)
+
+    def incidents(self, after: str | None = None, most: int = 30) -> Page[Incident]:
+        """Return some incidents, the latest first."""
+        cursor = unpacked(after, (int, None), (str,))
+        with self.site.desk.store.transaction() as connection:
+            found = web_incidents.incident_page(connection, self.search, cursor and (cursor[0], cursor[1]), most + 1)
+        shown = found[:most]
+        last = shown[-1] if len(found) > most else None
+        return Page(tuple(shown), packed(last.start.toordinal() if last.start else None, last.id) if last else None)
+
+    def number(self) -> int:
+        """Return how many incidents there are."""
+        with self.site.desk.store.transaction() as connection:
+            return web_incidents.number_of(connection, self.search)
+
+    def kinds(self) -> list[tuple[str, int]]:
+        """Return the kinds of incident that there are but for the kind that is asked for, with how many of each."""
+        wide = replace(self.search, asked=replace(self.asked, kind=None))
+        with self.site.desk.store.transaction() as connection:
+            return web_incidents.kinds_of(connection, wide)
+
+    def spots(self) -> tuple[list[Spot], int]:
+        """Return the places with their incidents, and how many incidents lie nowhere on a map."""
+        return self.site.memo.get(("spots", self.stood, self.search), self._spots)
+
+    def _spots(self) -> tuple[list[Spot], int]:
+        with self.site.desk.store.transaction() as connection:
+            return web_incidents.spots(connection, self.search)
+
+    def day(self) -> date | None:
+        """Return the day that a view is of: the last that is asked for, or the latest of any dispatch."""
+        if self.query.until:
+            return self.query.until
+        with self.site.desk.store.transaction() as connection:
+            stamped = web_dispatches.latest(connection)
+        return moment(stamped).date() if stamped else None
+
+    def control(self, since: date | None, until: date | None) -> tuple[ControlState, ...]:
+        """Return who held what in a period."""
+        key = ("control", self.stood, self.asked, since, until)
+        asked = replace(self.asked, since=since, until=until, kind=None, state=None)
+        return self.site.memo.get(key, lambda: self.site.ledger.control(asked))
+
+    def held(self, place: str) -> tuple[ControlState, ...]:
+        """Return who held a place, by day."""
+        with self.site.desk.store.transaction() as connection:
+            return web_incidents.held_at(connection, place)
+
+    def access(self, since: date | None, until: date | None) -> tuple[AccessState, ...]:
+        """Return which ways were open or cut in a period."""
+        return self.site.ledger.access(replace(self.asked, since=since, until=until, kind=None, state=None))
+
+    def tolls(self, harms: Sequence[str] = HARMS, category: str = "all") -> tuple[TollSum, ...]:
+        """Return the sums of each harm; narrowed by more than place and days, they are of the incidents alone."""
+        key = ("tolls", self.stood, self.search, tuple(harms), category)
+        return self.site.memo.get(key, lambda: tuple(self._tolls(harms, category)))
+
+    def _tolls(self, harms: Sequence[str], category: str) -> list[TollSum]:
+        if not self.is_narrow:
+            return list(self.site.ledger.tolls(self.asked, self.place, harms, category))
+        found = list(self.all_incidents())
+        sums = (
+            sum_tolls(TollScope(self.place, self.asked.since, self.asked.until, harm, category), found, ())
+            for harm in harms
+        )
+        return [one for one in sums if one.parts or one.stocks or one.left_out]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether the query has more than a place and days, which is all that a total can be told by."""
+        query = self.query
+        return any((query.kind, query.state, query.source, query.text))
+
+    def all_incidents(self) -> Sequence[Incident]:
+        """Return all incidents, the latest first."""
+        found: list[Incident] = []
+        page = self.incidents(None, 500)
+        found += page.shown
+        while page.next:
+            page = self.incidents(page.next, 500)
+            found += page.shown
+        return found
+
+    def stories(self, after: str | None = None, most: int = 40, state: str | None = None) -> Page[Story]:
+        """Return some dispatches with their copies, the latest first."""
+        cursor = unpacked(after, (str,), (int,))
+        with self.site.desk.store.transaction() as connection:
+            found = web_dispatches.story_page(
+                connection, self.search, state, cursor and (cursor[0], cursor[1]), most + 1
+            )
+        shown = tuple(found[:most])
+        return Page(shown, packed(shown[-1].sorted_by, shown[-1].lead) if len(found) > most else None)
+
+    def dispatches(self, state: str | None = None) -> int:
+        """Return how many dispatches there are."""
+        with self.site.desk.store.transaction() as connection:
+            return web_dispatches.number_of(connection, self.search, state)
+
+    def sources(self) -> tuple[SourceProfile, ...]:
+        """Return by whose word the claims stand, those with most claims first."""
+        asked = Asked(
+            place=self.asked.place, country=self.asked.country, since=self.asked.since, until=self.asked.until
+        )
+        return self.site.memo.get(
+            ("sources", self.stood, asked), lambda: by_claims(self.site.ledger.sources(asked))
+        )  # fmt: skip
+
+    def pairs(self) -> tuple[SourceLink, ...]:
+        """Return which of the sources may be one, and why."""
+        key = ("pairs", self.stood, self._wide, self.query.as_of)
+        decided = self.site.ledger.store.judgements(self.query.as_of)
+        return self.site.memo.get(key, lambda: suggestions(self.sources(), standing(decided)))
+
+    def silence(self, day: date | None) -> tuple[Silence, ...]:
+        """Return from whom and from where nothing has come as of a day."""
+        asked = replace(self._wide, since=None, until=None)
+        return self.site.memo.get(
+            ("silence", self.filed, asked, day), lambda: self.site.ledger.silence(asked, day)
+        )  # fmt: skip
+
+    def incident(self, id: str) -> tuple[Incident, ...]:
+        """Return the incident with an id."""
+        return self.site.ledger.incident(id)
+
+    def changed(self, day: date) -> tuple[list[Incident], list[ControlState]]:
+        """Return the incidents that began on a day or on the day before, and the places that changed hands then."""
+        eve = day - timedelta(days=1)
+        near = _between(self, eve, day)
+        began = [one for one in near.incidents(None, 60).shown if one.start and one.start >= eve]
+        turned = [one for one in self.control(eve, day) if eve <= one.start <= day]
+        return began, turned
+
+
+def _between(answers: Answers, since: date, until: date) -> Answers:
+    given = dict(answers.query.given) | {"since": since.isoformat(), "until": until.isoformat()}
+    return type(answers)(answers.site, Query.of(given))
+
+
+def by_claims(found: Sequence[SourceProfile]) -> tuple[SourceProfile, ...]:
+    """Order sources by how many claims they have, those with most first."""
+    return tuple(sorted(found, key=lambda one: (-sum(number for _, number in one.counts), one.name)))

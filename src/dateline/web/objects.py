@@ -1,0 +1,65 @@
+"""What the API gives that no other view has as JSON yet: sums, sources and silences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from dateline.ledger_views import claim_object
+from dateline.records.filed import FiledClaim
+from dateline.records.sources import Silence, SourceProfile
+from dateline.records.tolls import TollSum
+
+Json = dict[str, Any]
+
+
+def sum_object(found: TollSum, claims: Mapping[str, FiledClaim]) -> Json:
+    """Return a sum with all that it is made of, and the words of every claim that is given."""
+    scope = found.scope
+    told = {
+        "harm": scope.harm, "category": scope.category, "side": scope.side, "start": scope.start, "end": scope.end,
+        "place": scope.place.key if scope.place else None, "low": found.low, "high": found.high, "best": found.best,
+        "rule": found.rule, "parts": [asdict(part) for part in found.parts],
+        "residuals": [asdict(rest) for rest in found.residuals], "stocks": [asdict(stock) for stock in found.stocks],
+        "left_out": [{"id": id, "reason": reason} for id, reason in found.left_out], "notes": found.notes,
+        "provisional": found.provisional,
+    }  # fmt: skip
+    return plain(told) | {"claims": [claim_object(claims[key]) for key in sorted(keys_of(found)) if key in claims]}
+
+
+def keys_of(found: TollSum) -> set[str]:
+    """Return the keys of all claims that a sum stands on or leaves out."""
+    parts = {key for part in found.parts for key in part.keys}
+    stocks = {key for stock in found.stocks for key in (stock.claim, *stock.superseded)}
+    left = {id for id, _ in found.left_out if "-" not in id}
+    return parts | stocks | left | {rest.claim for rest in found.residuals}
+
+
+def source_object(one: SourceProfile) -> Json:
+    """Return a source with how its word fared."""
+    return plain(asdict(one)) | {
+        "names": [{"name": name, "times": times} for name, times in one.names], "kinds": dict(one.kinds),
+        "counts": dict(one.counts),
+    }  # fmt: skip
+
+
+def silence_object(one: Silence) -> Json:
+    """Return how long nothing has come from somebody or somewhere."""
+    return plain(asdict(one))
+
+
+def plain(values: Json) -> Json:
+    """Return values as JSON has them: days and moments as text, tuples as lists."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return plain(dict(value))
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    return value

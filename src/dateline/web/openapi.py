@@ -1,0 +1,133 @@
+"""The description of the API (OpenAPI 3.1), made from one table of what there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from dateline import __version__
+from dateline.records.claim import HARMS
+from dateline.records.incident import STATES
+from dateline.web.record import KINDS
+
+MOST = 200
+CATEGORIES = ("all", "civilian", "combatant", "mixed", "unknown")
+_QUERY = ("place", "since", "until", "kind", "state", "source", "text", "as_of")
+_PAGED = ("after", "limit")
+_WORDS = {
+    "place": "A place's name or key; takes in all that lies in it.",
+    "since": "Only what was so on this day or later (of dispatches: published).",
+    "until": "Only what was so on this day or earlier (of dispatches: published).",
+    "kind": "An ACLED sub-event type: that of incidents.",
+    "state": "Of incidents: whether it is so that they happened.",
+    "source": "An origin's key.",
+    "text": "Words in the text or headline of a dispatch.",
+    "as_of": "As the ledger stood at a date or time.",
+    "after": "The cursor that `next` gave.",
+    "limit": "How many at most.",
+    "harm": "Only this harm.",
+    "category": "Who was harmed.",
+    "change": "Only changes of this kind.",
+}
+_SCHEMAS: dict[str, dict[str, Any]] = {
+    "state": {"enum": list(STATES)},
+    "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": 50},
+    "harm": {"enum": list(HARMS)},
+    "category": {"enum": list(CATEGORIES), "default": "all"},
+    "change": {"enum": list(KINDS)},
+    "since": {"type": "string", "format": "date"},
+    "until": {"type": "string", "format": "date"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One thing that the API gives: where, in words, and by what it may be narrowed."""
+
+    id: str
+    path: str
+    words: str
+    parameters: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+
+
+RESOURCES: tuple[Resource, ...] = (
+    Resource("openapi", "/openapi.json", "This description."),
+    Resource("incidents", "/incidents", "What happened, the latest first, each with its claims.", (*_QUERY, *_PAGED)),
+    Resource("incident", "/incidents/{id}", "One incident.", ("as_of",), ("id", "happened", "tolls", "claims")),
+    Resource("dispatches", "/dispatches", "What came in, the latest first.", (*_QUERY, *_PAGED)),
+    Resource("dispatch", "/dispatches/{id}", "One dispatch with text, history and claims.", (), ("id", "text")),
+    Resource("claims", "/claims", "Claims by their keys.", ("place", "since", "until", "source", "text", *_PAGED)),
+    Resource("claim", "/claims/{key}", "One claim.", (), ("key", "kind", "text", "span")),
+    Resource("tolls", "/tolls", "Sums of each harm with every part.", (*_QUERY, "harm", "category")),
+    Resource("control", "/control", "Who held what, from when to when.", (*_QUERY, *_PAGED)),
+    Resource("access", "/access", "Which ways were open or cut.", (*_QUERY, *_PAGED)),
+    Resource("sources", "/sources", "By whose word, and how it fared.", ("place", "since", "until", "as_of", *_PAGED)),
+    Resource("silence", "/silence", "From whom and where nothing has come.", ("place", "until", "as_of", *_PAGED)),
+    Resource("log", "/log", "Every change in order: a feed to follow with `next`.", ("change", *_PAGED)),
+)
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the description."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Dateline", "version": __version__,
+            "description": "A claim is what somebody says, not what happened. A range is what sources said.",
+        },
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"token": []}, {"session": []}],
+        "paths": {one.path: {"get": _operation(one)} for one in RESOURCES},
+        "components": {
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "dateline_session"},
+            },
+            "schemas": {"Error": _object(("error",), {"error": {"type": "string"}})},
+        },
+    }  # fmt: skip
+
+
+def _operation(one: Resource) -> dict[str, Any]:
+    refusals = {"400": "can't be read", "401": "not signed in", "403": "no right to this", "404": "no such thing"}
+    return {
+        "operationId": one.id,
+        "summary": one.words,
+        "parameters": [*_in_path(one), *(_parameter(name) for name in one.parameters)],
+        "responses": {
+            "200": {"description": one.words, "content": {"application/json": {"schema": _schema(one)}}},
+            **{code: _refusal(words) for code, words in refusals.items()},
+        },
+    }
+
+
+def _in_path(one: Resource) -> list[dict[str, Any]]:
+    if "{" not in one.path:
+        return []
+    name = one.path.partition("{")[2].rstrip("}")
+    number = {"type": "integer", "minimum": 0} if one.id == "dispatch" else {"type": "string", "minLength": 1}
+    return [{"name": name, "in": "path", "required": True, "schema": number}]
+
+
+def _parameter(name: str) -> dict[str, Any]:
+    schema = _SCHEMAS.get(name, {"type": "string"})
+    return {"name": name, "in": "query", "required": False, "description": _WORDS[name], "schema": schema}
+
+
+def _schema(one: Resource) -> dict[str, Any]:
+    if one.required or one.id == "openapi":
+        return _object(one.required, {})
+    items = {"type": "array", "items": {"type": "object"}}
+    return _object(("items", "next"), {"items": items, "next": {"type": ["string", "null"]}})
+
+
+def _object(required: tuple[str, ...], properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": list(required), "properties": properties}
+
+
+def _refusal(words: str) -> dict[str, Any]:
+    error = {"$ref": "#/components/schemas/Error"}
+    return {"description": words, "content": {"application/json": {"schema": error}}}

@@ -1,0 +1,68 @@
+"""Pages of the record itself: every change that was ever made, and exports of what is asked for."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any
+
+from starlette.responses import Response
+
+from dateline.ledger.geo import geojson
+from dateline.ledger_views import INCIDENT_COLUMNS, incident_row
+from dateline.store import web_dispatches
+from dateline.store.repository import Logged
+from dateline.web.call import Call
+from dateline.web.cursors import packed, unpacked
+
+KINDS = ("judgement", "dispatch", "state", "group", "filing", "original")
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def log(call: Call) -> Response:
+    """List every change, the latest first."""
+    cursor = unpacked(call.parameters.get("after"), (int,))
+    kind = call.parameters.get("change")
+    kind = kind if kind in KINDS else None
+    subject = call.parameters.get("subject") or None
+    with call.site.desk.store.transaction() as connection:
+        told = web_dispatches.log_page(connection, cursor[0] if cursor else None, 60, kind, subject)
+    after = packed(told.entries[-1].seq) if told.more else None
+    undone = {key for one in call.site.ledger.store.judgements() if one.act == "undo" for key in one.subjects}
+    return call.page(
+        "log", entries=[(one, json.loads(one.body)) for one in told.entries], after=after, change=kind, subject=subject,
+        changes=KINDS, undone=undone, filters=False,
+    )  # fmt: skip
+
+
+def logged_object(entry: Logged) -> dict[str, Any]:
+    """Return an entry of the log as JSON has it."""
+    return {
+        "seq": entry.seq, "at": entry.at.isoformat(), "kind": entry.kind, "subject": entry.subject,
+        "body": json.loads(entry.body), "seal": entry.seal,
+    }  # fmt: skip
+
+
+def incidents_csv(call: Call) -> Response:
+    """Write the incidents of the query as a table."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(INCIDENT_COLUMNS)
+    for one in call.answers().all_incidents():
+        writer.writerow([harmless(value) for value in incident_row(one)])
+    return _file(stream.getvalue(), "text/csv; charset=utf-8", "incidents.csv")
+
+
+def harmless(value: Any) -> Any:
+    """Keep a cell from being taken for a formula by a spreadsheet."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
+
+
+def incidents_map(call: Call) -> Response:
+    """Write the incidents of the query as GeoJSON."""
+    return _file(geojson(call.answers().all_incidents()), "application/geo+json", "incidents.geojson")
+
+
+def _file(body: str, media_type: str, name: str) -> Response:
+    return Response(body, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})

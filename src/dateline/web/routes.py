@@ -1,0 +1,49 @@
+"""The one table of routes: what each answers to, and the right that it wants; what is not here is not served."""
+
+from __future__ import annotations
+
+from dateline.web import acts, api, go, incident, reading, record, signing, situation
+from dateline.web.guard import Entry
+from dateline.web.rights import ANYBODY, JUDGE, OWN, PEOPLE, READ, SETTLE, STAFF
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry("GET", "/", READ, situation.situation),
+    Entry("GET", "/incidents", READ, situation.incidents),
+    Entry("GET", "/incidents.csv", READ, record.incidents_csv),
+    Entry("GET", "/incidents.geojson", READ, record.incidents_map),
+    Entry("GET", "/incidents/{id}", READ, incident.incident),
+    Entry("GET", "/inbox", READ, reading.inbox),
+    Entry("GET", "/dispatches/{id:int}", READ, reading.dispatch),
+    Entry("GET", "/words/{key:path}", READ, reading.words),
+    Entry("GET", "/places/{key:path}", READ, situation.place),
+    Entry("GET", "/sources", READ, reading.sources),
+    Entry("GET", "/sources/{key:path}", READ, reading.source),
+    Entry("GET", "/tolls", READ, situation.tolls),
+    Entry("GET", "/control", READ, situation.control),
+    Entry("GET", "/silence", READ, situation.silence),
+    Entry("GET", "/go", READ, go.go),
+    Entry("GET", "/log", STAFF, record.log),
+    Entry("POST", "/acts/merge", JUDGE, acts.merge),
+    Entry("POST", "/acts/split", JUDGE, acts.split),
+    Entry("POST", "/acts/discount", SETTLE, acts.discount),
+    Entry("POST", "/acts/credibility", JUDGE, acts.credibility),
+    Entry("POST", "/acts/same-source", JUDGE, acts.same_source),
+    Entry("POST", "/acts/apart", JUDGE, acts.apart),
+    Entry("POST", "/acts/reliability", SETTLE, acts.reliability),
+    Entry("POST", "/acts/undo", JUDGE, acts.undo),
+    Entry("GET", "/sign-in", ANYBODY, signing.sign_in),
+    Entry("POST", "/sign-in", ANYBODY, signing.signed_in),
+    Entry("POST", "/sign-out", OWN, signing.sign_out),
+    Entry("GET", "/join/{token}", ANYBODY, signing.invited),
+    Entry("POST", "/join/{token}", ANYBODY, signing.joined),
+    Entry("GET", "/account", OWN, signing.account),
+    Entry("POST", "/account/password", OWN, signing.new_password),
+    Entry("POST", "/account/tokens", OWN, signing.new_token),
+    Entry("POST", "/account/tokens/drop", OWN, signing.no_tokens),
+    Entry("GET", "/people", PEOPLE, signing.people),
+    Entry("POST", "/people/invite", PEOPLE, signing.invite),
+    Entry("POST", "/people/role", PEOPLE, signing.set_role),
+    Entry("POST", "/people/mode", PEOPLE, signing.set_mode),
+    Entry("POST", "/people/end", PEOPLE, signing.end_sessions),
+    *api.ENTRIES,
+)

@@ -1,0 +1,68 @@
+"""Serving a desk on this machine alone: a sample desk where there is none, the first link, the server."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import uvicorn
+
+from dateline.desk import Desk
+from dateline.desk.ledger import DeskLedger
+from dateline.pipeline import Reader, named_gazetteer
+from dateline.web.app import application
+from dateline.web.argon import Argon
+from dateline.web.people import People
+from dateline.web.site import Site
+
+HOST = "127.0.0.1"
+SAMPLE_NOTE = (
+    "A sample: 31 composed dispatches of one campaign, in a temporary desk that is gone when the program ends. "
+    "“dateline add FILE” takes in your own."
+)
+
+
+def people_file(where: str, data: Path) -> Path:
+    """Return the file of a desk's accounts: beside the desk, or in the data folder where it is on a server."""
+    if "://" not in where:
+        return Path(f"{where}.users")
+    return data / f"desk-{hashlib.sha256(where.encode()).hexdigest()[:12]}.users"
+
+
+@contextlib.contextmanager
+def sample_desk(say: Callable[[str], None]) -> Iterator[Desk]:
+    """Fill a temporary desk with the sample campaign, and take it away at the end."""
+    with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
+        now = datetime.now(UTC)
+        with Desk.open(str(Path(folder) / "desk.sqlite"), now) as desk:
+            desk.add([str(files("dateline") / "samples" / "campaign")], now, lambda _: None)
+            say("reading the sample campaign: some seconds")
+            DeskLedger(desk).update(Reader.default, now)
+            yield desk
+
+
+def site_of(desk: Desk, users: Path, gazetteers: Path, sample: bool) -> Site:
+    """Return a desk as it is served."""
+    note = SAMPLE_NOTE if sample else ""
+    return Site(desk, People(users, Argon()), lambda: named_gazetteer(gazetteers), note, passwords=not sample)
+
+
+def first_link(site: Site, port: int, role: str | None, now: datetime) -> str | None:
+    """Return a link that makes an account: where nobody has one yet, or where one of a role is asked for."""
+    if role is None and not site.people.is_empty():
+        return None
+    return f"http://{HOST}:{port}/join/{site.people.invite(role or 'administrator', now)}"
+
+
+def serve(site: Site, port: int) -> None:
+    """Serve until interrupted, to this machine alone."""
+    config = uvicorn.Config(
+        application(site), host=HOST, port=port, log_level="warning", server_header=False, proxy_headers=False,
+        access_log=False, timeout_keep_alive=20, lifespan="off", ws="none",
+    )  # fmt: skip
+    uvicorn.Server(config).run()

@@ -1,0 +1,79 @@
+"""A desk as the web serves it: its record, its ledger, its people, and what was worked out lately."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from dateline.desk import Desk
+from dateline.desk.ledger import DeskLedger
+from dateline.gazetteer.lookup import Gazetteer
+from dateline.store import web_dispatches
+from dateline.web.people import People
+from dateline.web.throttle import Throttle
+
+_T = TypeVar("_T")
+_KEPT = 48
+
+
+class Memo:
+    """What was worked out for a state of the record, the latest used first; of many who ask, one works it out."""
+
+    def __init__(self, most: int = _KEPT) -> None:
+        self._most = most
+        self._held: OrderedDict[Hashable, Any] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what is kept under a key, or make it; whoever asks meanwhile waits for that."""
+        with self._lock:
+            if key in self._held:
+                return cast(_T, self._used(key))
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._held:
+                    return cast(_T, self._used(key))
+            made = make()
+            self._keep(key, made)
+            return made
+
+    def _used(self, key: Hashable) -> Any:
+        self._held.move_to_end(key)
+        return self._held[key]
+
+    def _keep(self, key: Hashable, made: object) -> None:
+        with self._lock:
+            self._held[key] = made
+            self._making.pop(key, None)
+            while len(self._held) > self._most:
+                self._held.popitem(last=False)
+
+
+@dataclass(slots=True)
+class Site:
+    """An open desk with what its pages need. `note` is said on every page: that a desk is a sample, or temporary."""
+
+    desk: Desk
+    people: People
+    gazetteer: Callable[[], Gazetteer]
+    note: str = ""
+    passwords: bool = True
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    memo: Memo = field(default_factory=Memo)
+    throttle: Throttle = field(default_factory=Throttle)
+
+    @property
+    def ledger(self) -> DeskLedger:
+        """The ledger of the desk."""
+        return DeskLedger(self.desk)
+
+    def last(self) -> int:
+        """Return the number of the last change of the record."""
+        with self.desk.store.transaction() as connection:
+            return web_dispatches.last_seq(connection)

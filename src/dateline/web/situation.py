@@ -1,0 +1,163 @@
+"""Pages that show what is so: the situation, the incidents, places, tolls, who holds what, and where it is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from dateline.records.claim import HARMS
+from dateline.records.filed import FiledClaim
+from dateline.records.incident import STATES, ControlState
+from dateline.records.tolls import SumPart, TollSum
+from dateline.store import filings, web_incidents
+from dateline.web import charts, drawing
+from dateline.web.answers import Answers
+from dateline.web.call import Call
+from dateline.web.objects import keys_of
+from dateline.web.openapi import CATEGORIES
+from dateline.web.words import segment
+
+_SHOWN, _LARGEST, _PARTS, _HELD = 12, 6, 40, 100
+_FIRST_HARMS = ("killed", "wounded")
+
+
+def situation(call: Call) -> Response:
+    """Show where things stand on a day: map, tolls, what changed, where it is silent."""
+    answers = call.answers()
+    day = answers.day()
+    spots, nowhere = answers.spots()
+    control = answers.control(day, day)
+    tolls = answers.tolls(_FIRST_HARMS)
+    began, turned = answers.changed(day) if day else ([], [])
+    return call.page(
+        "situation", **_common(answers), day=day, eve=_step(call, day, -1), morrow=_step(call, day, 1),
+        maps=call.site.memo.get(
+            ("maps", answers.stood, answers.search, day, answers.query.as_of),
+            lambda: drawing.draw_both(spots, control, day),
+        ),
+        nowhere=nowhere,
+        control=control, tolls=_charts(call, tolls, _LARGEST), began=began,
+        turned=turned, silences=[one for one in answers.silence(day) if one.state == "silent"][:_SHOWN],
+        changed=answers.stories(None, 6, None).shown, claims=_words(call, _keys(control[:_SHOWN])),
+    )  # fmt: skip
+
+
+def _step(call: Call, day: date | None, by: int) -> str | None:
+    return call.query.to(call.path, until=(day + timedelta(days=by)).isoformat()) if day else None
+
+
+def _common(answers: Answers) -> dict[str, Any]:
+    """What every view shows of its query: what can't be read of it, and what it may be narrowed by."""
+    return {
+        "problems": answers.problems, "place": answers.place, "kinds": answers.kinds()[:40], "states": STATES,
+        "number": answers.number(), "filters": True,
+    }  # fmt: skip
+
+
+def incidents(call: Call) -> Response:
+    """List incidents, some at a time."""
+    answers = call.answers()
+    page = answers.incidents(call.parameters.get("after"), 30)
+    return call.page("incidents", **_common(answers), page=page)
+
+
+def tolls(call: Call) -> Response:
+    """Show the sums of each harm with every part, and the words under every figure."""
+    answers = call.answers()
+    category = call.parameters.get("category", "all")
+    category = category if category in CATEGORIES else "all"
+    found = answers.tolls(HARMS, category)
+    lean = [_lean(one) for one in found]
+    claims = _words(call, (key for one in lean for key in keys_of(one)))
+    return call.page(
+        "tolls", **_common(answers), category=category, categories=CATEGORIES, claims=claims,
+        shown=_charts(call, lean, _PARTS), whole={one.scope.harm: one for one in found},
+        narrow=answers.is_narrow,
+    )  # fmt: skip
+
+
+def _lean(found: TollSum) -> TollSum:
+    """Return a sum with the largest of its parts, and the first of what stands beside it: as much as one reads."""
+    parts = sorted(found.parts, key=lambda part: (-(part.best or part.low), part.id))[:_PARTS]
+    return replace(
+        found, parts=tuple(replace(part, keys=part.keys[:6]) for part in parts), residuals=found.residuals[:_SHOWN],
+        stocks=found.stocks[:_SHOWN], left_out=found.left_out[:_PARTS],
+    )  # fmt: skip
+
+
+def _charts(call: Call, found: Sequence[TollSum], most: int) -> list[tuple[TollSum, charts.Bars]]:
+    """Lay out each sum with its largest parts, each leading to what it stands on."""
+    largest = [sorted(one.parts, key=lambda part: (-(part.best or part.low), part.id))[:most] for one in found]
+    with call.site.desk.store.transaction() as connection:
+        names = web_incidents.named(connection, {part.id for some in largest for part in some})
+    return [
+        (one, charts.bars([_whole(one), *(_part(call, part, names.get(part.id, "a total")) for part in some)]))
+        for one, some in zip(found, largest, strict=True)
+    ]
+
+
+def _whole(found: TollSum) -> charts.Range:
+    return charts.Range(f"{found.scope.harm}, in all", found.low, found.high, found.best, None, "", "sum")
+
+
+def _part(call: Call, part: SumPart, name: str) -> charts.Range:
+    href = f"/incidents/{segment(part.id)}" if part.kind == "incident" else f"/words/{segment(part.keys[0])}"
+    possibly = "" if part.inside == "surely" else "possibly outside, adds nothing to the low end"
+    return charts.Range(name, part.low, part.high, part.best, call.query.to(href), possibly)
+
+
+def control(call: Call) -> Response:
+    """List who holds what on the days that are asked for, and which ways are open."""
+    answers = call.answers()
+    query, day = answers.query, answers.day()
+    since = query.since or day
+    held = answers.control(since, day)
+    ways = answers.access(since, day)
+    told = (key for one in ways[:_HELD] for key in (*one.claims[:2], *one.against[:2]))
+    claims = _words(call, [*_keys(held[:_HELD]), *told])
+    return call.page("control", **_common(answers), day=day, control=held, ways=ways, claims=claims, most=_HELD)
+
+
+def place(call: Call) -> Response:
+    """Show a place: who held it when, and what happened in it."""
+    key = call.keys["key"]
+    with call.site.desk.store.transaction() as connection:
+        found = filings.placed(connection, [key]).get(key)
+        near = filings.placed(connection, found.lineage) if found else {}
+    if found is None:
+        return call.missing("place like that on file", f"No claim is of {key}.")
+    answers = _at(call, key)
+    states = answers.held(key)
+    spots, _ = answers.spots()
+    return call.page(
+        "place", **(_common(answers) | {"filters": False}), here=found, above=list(near.values()), spells=states,
+        strip=charts.strip(states, answers.day()), page=answers.incidents(call.parameters.get("after"), 20),
+        map=drawing.draw(spots, states[-1:], answers.day()), claims=_words(call, _keys(states)), query=answers.query,
+    )  # fmt: skip
+
+
+def _at(call: Call, key: str) -> Answers:
+    parameters = {**call.parameters, "place": key}
+    return Call(
+        call.site, call.method, call.path, parameters, call.keys, {}, call.session, call.mode, call.host
+    ).answers()  # fmt: skip
+
+
+def silence(call: Call) -> Response:
+    """List from whom and from where nothing has come, and for how long."""
+    answers = call.answers()
+    day = answers.day()
+    found = answers.silence(day)
+    return call.page("silence", **_common(answers), day=day, found=found)
+
+
+def _keys(states: Iterable[ControlState]) -> list[str]:
+    return [key for one in states for key in (*one.claims[:2], *one.against[:2])]
+
+
+def _words(call: Call, keys: Iterable[str]) -> dict[str, FiledClaim]:
+    return call.site.ledger.claims(keys)
