@@ -13,7 +13,7 @@ DESK   := demo.sqlite
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
 
-$(VENV)/.installed: pyproject.toml
+$(VENV)/.installed: pyproject.toml setup.py web-assets/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or newer; try make PYTHON=python3.12")'
 	@echo "== making the environment in $(VENV) and installing Dateline (a minute or two)"
 	@$(PYTHON) -m venv $(VENV)
@@ -23,12 +23,14 @@ $(VENV)/.installed: pyproject.toml
 $(VENV)/.tested: $(VENV)/.installed
 	@echo "== installing what the tests need"
 	@$(PIP) install -e '.[dev]'
+	@$(BIN)/python web-assets/vendor.py --tests
 	@touch $@
 
 demo: $(VENV)/.installed ## Install, read the sample dispatches, write a page, fill a desk with a campaign
 	@$(BIN)/dateline read src/dateline/samples/homs-wire.txt
 	@$(BIN)/dateline read src/dateline/samples --format html -o $(PAGE)
-	@rm -rf $(DESK) $(DESK)-wal $(DESK)-shm $(DESK).originals
+	@rm -rf $(DESK) $(DESK)-wal $(DESK)-shm $(DESK).originals \
+	    web-assets/node_modules src/dateline/web/static/vendor
 	@echo "That was one dispatch. Now a desk is filled with 31 of one campaign, by several outlets over eleven days:"
 	@echo
 	@$(BIN)/dateline add --desk $(DESK) src/dateline/samples/campaign
@@ -53,16 +55,16 @@ test: check ## Install, lint, check types and layers, run all tests
 
 check: $(VENV)/.tested ## Lint, format, types and layers only
 	@echo "== lint and format"
-	@$(BIN)/ruff check --quiet src tests bench corpus
-	@$(BIN)/ruff format --quiet --check src tests bench corpus
+	@$(BIN)/ruff check --quiet src tests bench corpus setup.py web-assets
+	@$(BIN)/ruff format --quiet --check src tests bench corpus setup.py web-assets
 	@echo "== types"
 	@$(BIN)/mypy --no-error-summary
 	@echo "== layers"
 	@$(BIN)/lint-imports --no-cache > $(VENV)/layers.log 2>&1 || { cat $(VENV)/layers.log; exit 1; }
 
 format: $(VENV)/.tested ## Put the code in the house's format
-	@$(BIN)/ruff check --quiet --fix src tests bench corpus
-	@$(BIN)/ruff format --quiet src tests bench corpus
+	@$(BIN)/ruff check --quiet --fix src tests bench corpus setup.py web-assets
+	@$(BIN)/ruff format --quiet src tests bench corpus setup.py web-assets
 
 bench: $(VENV)/.installed ## Measure speed as ratios, cold start and memory
 	@$(BIN)/python bench/speed.py
@@ -93,4 +95,5 @@ session: $(VENV)/.installed ## Write the session in README.md anew from real out
 	@$(BIN)/python tests/session.py
 
 clean: ## Remove the environment and what was built
-	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis $(PAGE) $(DESK) $(DESK)-wal $(DESK)-shm $(DESK).originals
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis $(PAGE) $(DESK) $(DESK)-wal $(DESK)-shm $(DESK).originals \
+	    web-assets/node_modules src/dateline/web/static/vendor

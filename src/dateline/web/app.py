@@ -15,13 +15,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dateline.web.call import ASSETS, content
+from dateline.web import assets
 from dateline.web.guard import Entry, answer, told
 from dateline.web.routes import ENTRIES
 from dateline.web.site import Site
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
-STATIC = "/static/{name}"
+STATIC = "/static/{name:path}"
 AT_ONCE = 6  # requests that are worked on; each holds two connections of the record at most, of fifteen
 _POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = {
@@ -33,7 +33,6 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 _FOREVER = "public, max-age=31536000, immutable"
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -64,10 +63,13 @@ def _endpoint(site: Site, entries: dict[str, Entry], workers: Executor) -> _Endp
 
 async def _static(request: Request) -> Response:
     name = request.path_params["name"]
-    if name not in ASSETS:
+    if name not in assets.names():
         raise HTTPException(404)
-    media = _TYPES[name.rpartition(".")[2]]
-    return Response(content(name), media_type=media, headers={"cache-control": _FOREVER})
+    headers = {"cache-control": _FOREVER, "vary": "accept-encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(assets.content(name), media_type=assets.media_type(name), headers=headers)
+    headers["content-encoding"] = "gzip"
+    return Response(assets.packed(name), media_type=assets.media_type(name), headers=headers)
 
 
 def _refusal(site: Site) -> Callable[[Request, Exception], Response]:

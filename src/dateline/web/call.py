@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,12 +14,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from dateline import __version__
 from dateline.web import rights, words
 from dateline.web.answers import Answers
+from dateline.web.assets import asset, brought
 from dateline.web.past import PastAnswers
 from dateline.web.people import Session
 from dateline.web.query import Query
 from dateline.web.site import Site
-
-ASSETS = ("desk.css", "desk.js", "mark.svg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +84,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= dict(words.FILTERS)
-    made.globals |= dict(words.GLOBALS) | {"asset": asset, "rights": rights}
+    made.globals |= dict(words.GLOBALS) | {"asset": asset, "brought": brought, "rights": rights}
     return made
-
-
-@cache
-def asset(name: str) -> str:
-    """Return the address of a file that pages load, told apart by its content."""
-    return f"/static/{name}?v={hashlib.sha256(content(name)).hexdigest()[:12]}"
-
-
-@cache
-def content(name: str) -> bytes:
-    """Return a file that pages load."""
-    return (files("dateline.web") / "static" / name).read_bytes()
