@@ -66,6 +66,7 @@ _LATER = {
     "tolls": "dateline.toll_commands",
     "undo": "dateline.ledger_commands",
     "update": "dateline.record_commands",
+    "vault": "dateline.vault_commands",
     "watch": "dateline.watch_commands",
 }
 

@@ -5,7 +5,10 @@ DatelineError
 ├── BadDesk             a desk is locked, read-only, damaged, of a newer version or none at all (exit code 2)
 ├── NotFetched          a page or feed can't be had from the network, or may not be (exit code 2)
 ├── BadWatch            a watch list is malformed, or its state is damaged or in use (exit code 2)
+├── BadMedia            an exhibit can't be taken in or looked into, or nothing that does it is there (exit code 2)
 ├── BadPolicy           a publication policy or its key is missing or malformed (exit code 2)
+├── BadVault            a vault can't be opened: a wrong, lost or revoked key, or a damaged file (exit code 2)
+├── BadCorrection       what a person says of a claim can't be kept: words that do not occur, no such kind (exit code 2)
 ├── NotCleared          something that was not cleared, or no more is, was about to leave the desk (exit code 2)
 ├── BadLexicon          a rule or word list is malformed
 ├── BadGazetteer        a gazetteer is missing or of another version, or a file can't be added as one (exit code 2)
@@ -46,8 +49,20 @@ class BadWatch(DatelineError):
     """A watch list is malformed, or its state is damaged or in use."""
 
 
+class BadMedia(DatelineError):
+    """An exhibit can't be taken in or looked into, or the extra that does it is not installed."""
+
+
 class BadPolicy(DatelineError):
     """A publication policy or the key of public ids is missing or malformed."""
+
+
+class BadVault(DatelineError):
+    """A vault can't be opened or written: a wrong, lost or revoked key, a damaged file, or nobody to seal for."""
+
+
+class BadCorrection(DatelineError):
+    """What a person says of a claim can't be kept as it is; the message says what to mend."""
 
 
 class NotCleared(DatelineError):
