@@ -27,7 +27,9 @@ from dateline.protect.policy import Policy, default_text, load_policy
 from dateline.protect.secret import desk_secret, namer, secret_beside
 from dateline.publish.asked import Wanted, chosen
 from dateline.publish.brief import Brief, make_brief
+from dateline.publish.brief_docx import brief_docx
 from dateline.publish.brief_pages import brief_html, brief_markdown
+from dateline.publish.brief_pdf import brief_pdf
 from dateline.publish.briefs import brief_json, compared, read_brief
 from dateline.publish.claim_lines import claims_schema
 from dateline.publish.exports import FORMATS, sidecar
@@ -35,7 +37,9 @@ from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import STATES
 
 _Command = Callable[..., Any]
-_PAGES: dict[str, Callable[[Brief], str]] = {"md": brief_markdown, "html": brief_html, "json": brief_json}
+_PAGES: dict[str, Callable[[Brief], str | bytes]] = {
+    "md": brief_markdown, "html": brief_html, "json": brief_json, "pdf": brief_pdf, "docx": brief_docx,
+}  # fmt: skip
 
 
 def cleared_by(command: _Command) -> _Command:
@@ -193,10 +197,10 @@ def _source(clearing: Clearing, given: str) -> str:
     return found[0]
 
 
-def _deliver(output: str, parts: Iterable[str], ending: str, beside: str, check: Callable[[], None]) -> None:
+def _deliver(output: str, parts: Iterable[str | bytes], ending: str, beside: str, check: Callable[[], None]) -> None:
     """Write a file with another beside it, whole or not at all, when nothing has changed meanwhile."""
     if output == "-":
-        told = [part.encode("utf-8", "replace") for part in parts]
+        told = [_bytes(part) for part in parts]
         check()
         sys.stdout.buffer.writelines(told)
         sys.stdout.buffer.flush()
@@ -207,8 +211,12 @@ def _deliver(output: str, parts: Iterable[str], ending: str, beside: str, check:
             second = stack.enter_context(whole_file(path.with_name(f"{path.name}{ending}")))
             second.write(beside.encode("utf-8", "replace"))
         first = stack.enter_context(whole_file(path))
-        first.writelines(part.encode("utf-8", "replace") for part in parts)
+        first.writelines(map(_bytes, parts))
         check()
+
+
+def _bytes(part: str | bytes) -> bytes:
+    return part if isinstance(part, bytes) else part.encode("utf-8", "replace")
 
 
 def _write_inside(path: Path, told: Brief, public: _Public) -> None:

@@ -20,15 +20,20 @@ from dateline.publish.telling import (
     about_incident,
     about_silence,
     about_sum,
+    in_short,
+    party_words,
     unconfirmed,
 )
 from dateline.publish.wording import Claims, Sentence, count_words, day_words, say, tables
 from dateline.records.claim import HARMS
 from dateline.records.filed import FiledClaim
-from dateline.records.incident import Incident
+from dateline.records.incident import ControlState, Incident
 from dateline.records.tolls import TollScope
 
 VERSION = 1
+# By how much of what they are about sentences of a section belong to one paragraph.
+_TOGETHER = {"short": 1, "happened": 2, "control": 3, "access": 4}
+_HELD = 3  # places in the short section
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,8 @@ class Section:
         """Return its sentences, with those of one incident or of one place's days together."""
         found: dict[str, list[Sentence]] = {}
         for at, one in enumerate(self.sentences):
-            together = self.id in ("happened", "control", "access")
-            found.setdefault("/".join(one.about.split("/")[:2]) if together else str(at), []).append(one)
+            found.setdefault("/".join(one.about.split("/")[: _TOGETHER[self.id]]) if self.id in _TOGETHER else str(at),
+                             []).append(one)  # fmt: skip
         return list(found.values())
 
 
@@ -88,6 +93,11 @@ class Brief:
     points: tuple[Point, ...] = ()
     method: tuple[str, ...] = field(default=())
 
+    @property
+    def day(self) -> str | None:
+        """The last day that it is of: the one that was asked for, else that of the last dispatch behind it."""
+        return self.until or max((note.published for note in self.notes if note.published), default=None)
+
 
 def make_brief(clearing: Clearing, wanted: Wanted) -> Brief:
     """Make the brief of a place and a period out of what is cleared; the same for the same records."""
@@ -104,6 +114,7 @@ def make_brief(clearing: Clearing, wanted: Wanted) -> Brief:
         "unconfirmed": list(unconfirmed(incidents, _quotable(asked), claims)),
         "silence": list(_silent(clearing, wanted)),
     }
+    told = {"short": [*in_short(incidents, wanted), *told["tolls"][:2], *_last_held(told["control"])]} | told
     sections = tuple(_section(id, sentences) for id, sentences in told.items())
     return Brief(
         wanted.place.name if wanted.place else tables()["words"]["everywhere"], _iso(wanted.since), _iso(wanted.until),
@@ -121,22 +132,41 @@ def _section(id: str, sentences: Iterable[Sentence]) -> Section:
 
 
 def with_section(brief: Brief, id: str, sentences: Iterable[Sentence], notes: tuple[Note, ...]) -> Brief:
-    """Return a brief with one section more before what was not heard, and the footnotes that it then has."""
-    *before, last = brief.sections
-    sections = (*before, _section(id, sentences), last)
+    """Return a brief with one section more behind what is said in short, and the footnotes that it then has."""
+    short, *rest = brief.sections
+    sections = (short, _section(id, sentences), *rest)
     return Brief(brief.place, brief.since, brief.until, brief.policy, sections, notes, brief.points, brief.method)
 
 
 def notes_of(sections: Iterable[Section], claims: Claims) -> tuple[Note, ...]:
     """Return the footnotes of all claims that sentences stand on, in the order in which they are first met."""
-    keys = dict.fromkeys(key for section in sections for one in section.sentences for key in one.claims)
+    keys = cited(sections)
     return tuple(_note(at, claims[key]) for at, key in enumerate((key for key in keys if key in claims), 1))
+
+
+def cited(sections: Iterable[Section]) -> dict[str, None]:
+    """Return the claims that sentences stand on, as they are met; what is said in short is said again below."""
+    told = sorted(sections, key=lambda section: section.id == "short")
+    return dict.fromkeys(key for section in told for one in section.sentences for key in one.claims)
 
 
 def _note(number: int, claim: FiledClaim) -> Note:
     published = claim.published.date().isoformat() if claim.published else None
     words = " ".join(claim.content.text.split())
     return Note(number, claim.key, claim.dispatch, claim.outlet, published, claim.origin.name, words, claim.state)
+
+
+def _last_held(control: Iterable[Sentence]) -> list[Sentence]:
+    """Return who held each place last, of those that most was said of."""
+    last: dict[str, Sentence] = {}
+    weight: dict[str, int] = {}
+    for one in control:
+        place = one.about.split("/")[1]
+        weight[place] = weight.get(place, 0) + len(one.claims)
+        if one.about.count("/") == 2:
+            last[place] = one
+    chosen = sorted(sorted(last), key=lambda place: -weight[place])[:_HELD]
+    return [last[place] for place in chosen]
 
 
 def _control(asked: Clearing, claims: Claims, until: date | None) -> Iterator[Sentence]:
@@ -147,12 +177,13 @@ def _control(asked: Clearing, claims: Claims, until: date | None) -> Iterator[Se
 
 def _tolls(clearing: Clearing, incidents: list[Incident], wanted: Wanted) -> Iterator[Sentence]:
     """Sum up what the cleared rows give: what is withheld in one is open in the sum."""
+    claims = {one.record.key: one.record for one in clearing.claims}
     totals = [claim for claim in _records(clearing.claims)
               if claim.toll and claim.toll.basis != "incident" and claim.state == "standing"
               and claim.toll.low is not None and wanted.source in (None, claim.origin.key)]  # fmt: skip
     for harm in HARMS:
         scope = TollScope(wanted.place, wanted.since, wanted.until, harm)
-        yield from about_sum(sum_tolls(scope, incidents, totals), incidents, wanted)
+        yield from about_sum(sum_tolls(scope, incidents, totals), incidents, wanted, claims)
 
 
 def _quotable(asked: Clearing, kind: str | None = None) -> list[FiledClaim]:
@@ -204,8 +235,14 @@ def _points(asked: Clearing) -> Iterator[Point]:
     for key, place in sorted(places.items(), key=lambda item: (item[1].name, item[0])):
         if place.lat is not None and place.lon is not None:
             state = held.get(key)
-            words = f"{state.state}: {', '.join(state.holders)}" if state and state.holders else ""
+            words = _held(state) if state else ""
             yield Point(place.name, place.lat, place.lon, place.radius_km or 0.0, words, count.get(key, 0))
+
+
+def _held(state: ControlState) -> str:
+    """Return in few words who held a place last."""
+    words: str = tables()["held"][state.state]
+    return words.format(holders=" and ".join(map(party_words, state.holders))) if state.holders else ""
 
 
 def _method(clearing: Clearing, wanted: Wanted) -> tuple[str, ...]:

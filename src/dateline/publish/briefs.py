@@ -9,7 +9,7 @@ from typing import Any
 
 from dateline.errors import BadInput
 from dateline.protect.clearance import Clearing
-from dateline.publish.brief import VERSION, Brief, Note, Section, notes_of, with_section
+from dateline.publish.brief import VERSION, Brief, Note, Section, cited, notes_of, with_section
 from dateline.publish.wording import Sentence, say
 
 _COMPARED = ("happened", "tolls", "control", "access", "conditions")
@@ -69,11 +69,10 @@ def compared(brief: Brief, earlier: dict[str, Any], clearing: Clearing) -> Brief
     withdrawn = {one.record.key for one in clearing.claims if one.record.state == "withdrawn"}
     known = {one.record.key for one in clearing.claims}
     told = list(_changes(before, now, withdrawn))
-    cited = dict.fromkeys(key for section in (*brief.sections,) for one in section.sentences for key in one.claims)
-    cited.update(dict.fromkeys(key for one in told for key in one.claims))
+    met = cited([Section("changed", "", "", tuple(told)), *brief.sections])
     old = {note["claim"]: Note(**note) for note in earlier["notes"]}
-    fresh = _fresh_notes(clearing, cited, known)
-    notes = [fresh.get(key) or _gone(old[key]) for key in cited if key in fresh or key in old]
+    fresh = _fresh_notes(clearing, met, known)
+    notes = [fresh.get(key) or _gone(old[key]) for key in met if key in fresh or key in old]
     return with_section(brief, "changed", told, tuple(_numbered(note, at) for at, note in enumerate(notes, 1)))
 
 
@@ -91,9 +90,9 @@ def _changes(before: dict[str, Sentence], now: dict[str, Sentence], withdrawn: s
             yield say(id, f"changed/{about}", old.claims, before=f"“{old.text}”")
 
 
-def _fresh_notes(clearing: Clearing, cited: dict[str, None], known: set[str]) -> dict[str, Note]:
+def _fresh_notes(clearing: Clearing, met: dict[str, None], known: set[str]) -> dict[str, Note]:
     claims = {one.record.key: one.record for one in clearing.claims}
-    standing = Sentence("", "", "", tuple(key for key in cited if key in known))
+    standing = Sentence("", "", "", tuple(key for key in met if key in known))
     return {note.claim: note for note in notes_of((Section("", "", "", (standing,)),), claims)}
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from dateline.names.spelling import fold
 from dateline.protect.counts import is_withheld
 from dateline.publish.asked import Wanted
 from dateline.publish.wording import (
     Claims,
     Sentence,
+    all_listed,
     at_place,
     by_day,
     count_words,
@@ -42,7 +45,9 @@ def what_of(incident: Incident) -> str:
 def about_incident(one: Incident, claims: Claims) -> Iterator[Sentence]:
     """Say what happened, who is held to have done it, and who came to harm."""
     yield _happened(one, claims)
-    yield from (_blame(one, blame, claims) for blame in one.blames if blame.grade.state != "withdrawn")
+    yield from (
+        said for blame in one.blames if blame.grade.state != "withdrawn" and (said := _blame(one, blame, claims))
+    )
     yield from (_toll(one, row, claims) for row in one.tolls if row.figures or is_withheld(row))
     if one.discounted and one.tolls:
         yield say("toll.set-aside", f"incident/{one.id}/discounted", _of(one))
@@ -64,19 +69,24 @@ def _happened(one: Incident, claims: Claims) -> Sentence:
     )  # fmt: skip
 
 
-def _blame(one: Incident, blame: Blame, claims: Claims) -> Sentence:
+def _blame(one: Incident, blame: Blame, claims: Claims) -> Sentence | None:
+    """Say who is blamed by whom; nothing where some without a name would blame others who are only called alike."""
     grade = blame.grade
     told = (*grade.for_, *grade.against) or _of(one)
+    own = [claims[key].origin for key in grade.for_ if key in claims]
+    same = bool(own) and all(fold(origin.name) == fold(blame.party) for origin in own)
+    if same and not all(origin.named for origin in own):
+        return None
     return say(
-        f"blame.{grade.state}", f"incident/{one.id}/blame/{blame.party}", told, party=_party(blame.party),
-        least=grade.support.low, sources=listed_sources(grade.for_ or told, claims),
+        "blame.own" if same else f"blame.{grade.state}", f"incident/{one.id}/blame/{blame.party}", told,
+        party=party_words(blame.party), least=grade.support.low, sources=listed_sources(grade.for_ or told, claims),
         against=listed_sources(grade.against or told, claims),
     )  # fmt: skip
 
 
 def _toll(one: Incident, row: TollRange, claims: Claims) -> Sentence:
     about = f"incident/{one.id}/toll/{row.harm}/{row.category}/{row.side or ''}"
-    words = {"harm": tables()["harm"][row.harm], "whom": _whom(row)}
+    words = {"harm": tables()["harm"][row.harm].lower(), "whom": _whom(row)}
     if is_withheld(row):
         return say("toll.withheld", about, _of(one), **words)
     known = [claims[key] for key in row.figures if key in claims]
@@ -96,7 +106,7 @@ def _whom(row: TollRange) -> str:
     return f" ({kind}{side})" if kind else ""
 
 
-def about_sum(found: TollSum, incidents: Iterable[Incident], wanted: Wanted) -> Iterator[Sentence]:
+def about_sum(found: TollSum, incidents: Iterable[Incident], wanted: Wanted, claims: Claims) -> Iterator[Sentence]:
     """Say what the figures of a place and a period add up to."""
     scope, at = found.scope, at_place(wanted.place)
     told = {one.id: one for one in incidents}
@@ -106,10 +116,11 @@ def about_sum(found: TollSum, incidents: Iterable[Incident], wanted: Wanted) -> 
         number = sum(part.id in told for part in parts)
         made = [count_words(id, n) for id, n in (("incidents", number), ("totals", len(parts) - number)) if n]
         best = found.best if found.best is not None and found.low != found.high else None
+        id = "sum.best" if best is not None else "sum.alone" if len(parts) == 1 else "sum.one"
         yield say(
-            "sum.one" if best is None else "sum.best", f"sum/{scope.harm}", keys, harm=tables()["harm"][scope.harm],
+            id, f"sum/{scope.harm}", keys, harm=tables()["harm"][scope.harm],
             where=at, range=range_words(found.low, found.high), best=f"{best:,}" if best is not None else "",
-            parts=" and ".join(made),
+            parts=" and ".join(made), sources=listed_sources(keys, claims),
         )  # fmt: skip
 
 
@@ -119,7 +130,7 @@ def about_control(
     """Say who held a place over some days, by whose word; a siege is told of when it is new since the state before."""
     about = f"control/{one.place.key}/{one.start}"
     told = one.claims or one.evidence or one.against
-    holders = listed([_party(side) for side in one.holders]) if one.holders else tables()["words"]["nobody"]
+    holders = listed([party_words(side) for side in one.holders]) if one.holders else tables()["words"]["nobody"]
     yield say(
         f"control.{one.state}", about, (*told, *one.against), spell=spell(one.start, one.end, until), holders=holders,
         place=one.place.name, sources=listed_sources(told, claims),
@@ -128,12 +139,13 @@ def about_control(
     known = before is not None and (before.place.key, before.besieged_by) == (one.place.key, one.besieged_by)
     if one.besieged_by and not known:
         id = "control.besieged.unknown" if one.besieged_by == "unknown" else "control.besieged"
-        yield say(id, f"{about}/siege", told, place=one.place.name, besieger=_party(one.besieged_by))
+        yield say(id, f"{about}/siege", told, place=one.place.name, besieger=party_words(one.besieged_by))
     if one.end is None and until is not None and one.stale_from <= until:
         yield say("control.stale", f"{about}/stale", told, place=one.place.name)
 
 
-def _party(side: str) -> str:
+def party_words(side: str) -> str:
+    """Return how a party is called."""
     return str(tables()["side"].get(side, side))
 
 
@@ -147,6 +159,18 @@ def about_access(one: AccessState, claims: Claims, until: date | None) -> Iterat
     )  # fmt: skip
     if one.against:
         yield say("access.contested", f"{about}/against", one.against, against=listed_sources(one.against, claims))
+
+
+def in_short(incidents: Sequence[Incident], wanted: Wanted) -> Iterator[Sentence]:
+    """Say how much happened, and how sure that is."""
+    if incidents:
+        count = Counter(one.happened.state for one in incidents)
+        states = [count_words(state, count[state], "grades") for state in tables()["grades"] if count[state]]
+        yield say(
+            "short.incidents", "short/incidents", (key for one in incidents for key in _of(one)),
+            number=count_words("on_record", len(incidents)), at=at_place(wanted.place),
+            period=by_day(wanted.since, wanted.until), states=all_listed(states),
+        )  # fmt: skip
 
 
 def about_condition(claim: FiledClaim) -> Sentence:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from typing import Any
 from dateline.records.filed import FiledClaim, FiledPlace
 
 _NAMED = 3
+_OPENING = re.compile(r"(?:(?<=[\s(\[])|^)[\"“”]")
+_JOINS = re.compile(r"^(?:and|but|that)\s+(?=\w)")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -121,7 +124,12 @@ def listed(names: Sequence[str]) -> str:
     if rest > 0:
         words = tables()["words"]
         shown.append(words["other_source"] if rest == 1 else words["other_sources"].format(n=rest))
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return all_listed(shown)
+
+
+def all_listed(words: Sequence[str]) -> str:
+    """Return some words as a list in words."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def listed_sources(keys: Iterable[str], claims: Claims) -> str:
@@ -137,6 +145,13 @@ def inside(name: str, named: bool = True) -> str:
 
 
 def quoted(claim: FiledClaim) -> str:
-    """Return a claim's words on one line, inner quotation marks made single."""
-    words = claim.content.text.replace("“", "‘").replace("”", "’").replace('"', "’")
-    return " ".join(words.split()).strip(" .,;:")
+    """Return a claim's words on one line: inner quotation marks made single, and without what joined them to others."""
+    words = _OPENING.sub("‘", " ".join(claim.content.text.split()))
+    words = words.replace("“", "‘").replace("”", "’").replace('"', "’")
+    return _JOINS.sub("", words.strip(" .,;:‘’") if _is_all_quoted(words) else words.strip(" .,;:"))
+
+
+def _is_all_quoted(words: str) -> bool:
+    """Tell whether words are one quotation, so that its own marks say nothing more."""
+    inner = words.strip(" .,;:")
+    return inner[:1] == "‘" and inner.count("‘") == 1 and inner.rstrip("’ .,;:").count("’ ") == 0
