@@ -19,6 +19,10 @@ ALL = ("reader", "analyst", "editor", "custodian", "administrator")
 STAFF, DECIDE, SETTLE = ALL[1:], ("analyst", "editor", "administrator"), ("editor", "administrator")
 PEOPLE = ("administrator",)
 ANYBODY = (None, *ALL)
+OWN = (
+    "/sign-out", "/account/password", "/account/tokens", "/account/tokens/drop", "/account/second/offer",
+    "/account/second/confirm", "/account/second/drop", "/account/sessions/end",
+)  # fmt: skip
 EXPECTED: dict[tuple[str, str], tuple[str | None, ...]] = {
     **{
         ("GET", path): ALL
@@ -31,10 +35,11 @@ EXPECTED: dict[tuple[str, str], tuple[str | None, ...]] = {
     ("GET", "/log"): STAFF,
     **{("POST", f"/acts/{act}"): DECIDE for act in ("merge", "split", "credibility", "same-source", "apart", "undo")},
     **{("POST", f"/acts/{act}"): SETTLE for act in ("discount", "reliability")},
-    **{("POST", path): ALL for path in ("/sign-out", "/account/password", "/account/tokens", "/account/tokens/drop")},
+    **{("POST", path): ALL for path in OWN},
+    ("POST", "/sign-in/code"): ANYBODY,
     **{(method, path): ANYBODY for method in ("GET", "POST") for path in ("/sign-in", "/join/{token}")},
     ("GET", "/people"): PEOPLE,
-    **{("POST", f"/people/{what}"): PEOPLE for what in ("invite", "role", "mode", "end")},
+    **{("POST", f"/people/{what}"): PEOPLE for what in ("invite", "role", "mode", "end", "second")},
     **{
         ("GET", f"/api/v1/{path}"): ALL
         for path in (

@@ -46,10 +46,12 @@ def _needs() -> None:
     """Say in one line what is missing where the extra is not installed."""
     try:
         import argon2
+        import pyotp
+        import segno
         import starlette
         import uvicorn
 
-        del argon2, starlette, uvicorn
+        del argon2, pyotp, segno, starlette, uvicorn
     except ModuleNotFoundError as error:
         complain(f"desk: needs {error.name}; pip install 'dateline[desk]'")
         sys.exit(2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from starlette.responses import Response
 from dateline.errors import BadDesk, DatelineError
 from dateline.web import rights
 from dateline.web.call import Call, json_response
+from dateline.web.kept import is_kept, packed, shown, typed_in, unseen
 from dateline.web.people import Session
 from dateline.web.site import Site
 
@@ -71,7 +71,8 @@ def _answered(site: Site, entry: Entry, request: Request, form: Mapping[str, str
     if not _may(call, entry):
         return _turned_away(call, entry)
     if entry.method == "POST" and entry.right != rights.ANYBODY and not _is_ours(call):
-        raise Refused(403, "This form is of another session. Go back, load the page anew and send it again.")
+        words = "This form is of another session. Nothing was done: look at what it says and send it again."
+        return resumed(call, call.path, typed_in(call.form), words, 403)
     try:
         return entry.handler(call)
     except Refused:
@@ -142,10 +143,17 @@ def _turned_away(call: Call, entry: Entry) -> Response:
     if call.session is None and entry.method == "GET":
         return call.sent_to(f"/sign-in?then={quote(_there(call), safe='')}")
     if call.session is None:
-        kept = json.dumps({"to": call.path, "form": {k: v for k, v in call.form.items() if k != "csrf"}})
+        kept = packed(call.site.people.seal_key(), call.path, call.form) if is_kept(call.form) else ""
         signing = replace(call, form={})
         return signing.page("sign-in", 401, then="/", kept=kept, name="", problem="Your session has ended.")
-    return call.page("message", 403, title="You may not do this", words=_why_not(call, entry), links=())
+    title, typed = "You may not do this", shown(typed_in(call.form))
+    return call.page("message", 403, title=title, words=_why_not(call, entry), links=(), typed=typed)
+
+
+def resumed(call: Call, to: str, form: Mapping[str, str], words: str, status: int = 200) -> Response:
+    """Show what was typed into a form, whichever it is, to be looked at and sent again by hand."""
+    again = replace(call, method="GET", path=to, parameters={}, form={})
+    return again.page("resume", status, words=words, typed=shown(form), unseen=unseen(form), act=to)
 
 
 def _there(call: Call) -> str:

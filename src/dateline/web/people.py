@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +32,8 @@ CREATE TABLE IF NOT EXISTS tokens (
   made TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+Opens = Callable[[], contextlib.AbstractContextManager[sqlite3.Connection]]
+"""Opens the file of the accounts for one transaction."""
 
 
 class Hasher(Protocol):
@@ -75,14 +77,15 @@ class People:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(mode=0o600, exist_ok=True)
-            with self._open() as raw:
+            with self.open() as raw:
                 raw.executescript(_TABLES)
         except (OSError, sqlite3.DatabaseError) as error:
             raise BadDesk(f"{path}: the accounts of this desk can't be opened: {error}") from None
         self._nobody = hasher.hash(secrets.token_urlsafe(16))
 
     @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """Open the file for one transaction, which is kept whole or not at all."""
         raw = sqlite3.connect(self._path, timeout=10)
         try:
             raw.row_factory = sqlite3.Row
@@ -95,7 +98,7 @@ class People:
 
     def is_empty(self) -> bool:
         """Tell whether nobody has an account yet."""
-        with self._open() as raw:
+        with self.open() as raw:
             return raw.execute("SELECT 1 FROM accounts LIMIT 1").fetchone() is None
 
     def invite(self, role: str, now: datetime) -> str:
@@ -103,18 +106,18 @@ class People:
         if role not in ROLES:
             raise ValueError(role)
         token = secrets.token_urlsafe(24)
-        with self._open() as raw:
+        with self.open() as raw:
             raw.execute("DELETE FROM invitations WHERE until < ?", (stamp(now),))
             raw.execute(
-                "INSERT INTO invitations VALUES (?, ?, ?, ?)", (_hashed(token), role, stamp(now), stamp(now + INVITED))
+                "INSERT INTO invitations VALUES (?, ?, ?, ?)", (hashed(token), role, stamp(now), stamp(now + INVITED))
             )
         return token
 
     def invited(self, token: str, now: datetime) -> str | None:
         """Return the role that a token invites to, while it holds."""
-        with self._open() as raw:
+        with self.open() as raw:
             row = raw.execute(
-                "SELECT role FROM invitations WHERE token = ? AND until >= ?", (_hashed(token), stamp(now))
+                "SELECT role FROM invitations WHERE token = ? AND until >= ?", (hashed(token), stamp(now))
             ).fetchone()
         return row["role"] if row else None
 
@@ -125,24 +128,30 @@ class People:
         """
         secret = self._hasher.hash(password) if password else None
         name = " ".join(name.split())
-        with self._open() as raw:
+        with self.open() as raw:
             raw.execute("BEGIN IMMEDIATE")
             row = raw.execute(
-                "SELECT role FROM invitations WHERE token = ? AND until >= ?", (_hashed(token), stamp(now))
+                "SELECT role FROM invitations WHERE token = ? AND until >= ?", (hashed(token), stamp(now))
             ).fetchone()
             taken = raw.execute("SELECT 1 FROM accounts WHERE folded = ?", (name.casefold(),)).fetchone()
             if row is None or taken:
                 return None
-            raw.execute("DELETE FROM invitations WHERE token = ?", (_hashed(token),))
+            raw.execute("DELETE FROM invitations WHERE token = ?", (hashed(token),))
             made = raw.execute(
                 "INSERT INTO accounts (name, folded, role, secret, made) VALUES (?, ?, ?, ?, ?)",
                 (name, name.casefold(), row["role"], secret, stamp(now)),
             )
             return Person(made.lastrowid or 0, name, row["role"], now, None)
 
+    def person(self, id: int) -> Person | None:
+        """Return a person whose account is not closed."""
+        with self.open() as raw:
+            row = raw.execute("SELECT * FROM accounts WHERE id = ? AND closed IS NULL", (id,)).fetchone()
+        return _person(row) if row else None
+
     def known(self, name: str, password: str) -> Person | None:
         """Return the person with a name and a password; as slow for a name that nobody has."""
-        with self._open() as raw:
+        with self.open() as raw:
             row = raw.execute(
                 "SELECT * FROM accounts WHERE folded = ? AND closed IS NULL", (" ".join(name.split()).casefold(),)
             ).fetchone()
@@ -153,17 +162,17 @@ class People:
     def change_password(self, person: Person, password: str) -> None:
         """Set a person's password, and end all their sessions."""
         secret = self._hasher.hash(password)
-        with self._open() as raw:
+        with self.open() as raw:
             raw.execute("UPDATE accounts SET secret = ? WHERE id = ?", (secret, person.id))
             raw.execute("DELETE FROM sessions WHERE account = ?", (person.id,))
 
     def begin(self, person: Person, now: datetime) -> Session:
         """Sign a person in."""
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-        with self._open() as raw:
+        with self.open() as raw:
             raw.execute("DELETE FROM sessions WHERE seen < ? OR made < ?", (stamp(now - IDLE), stamp(now - LONGEST)))
             raw.execute(
-                "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)", (_hashed(token), person.id, csrf, stamp(now), stamp(now))
+                "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)", (hashed(token), person.id, csrf, stamp(now), stamp(now))
             )
         return Session(person, csrf, token)
 
@@ -171,33 +180,31 @@ class People:
         """Return the session of a token, while it holds: half a day unused, a fortnight in all."""
         query = "SELECT a.*, s.csrf, s.seen FROM sessions s JOIN accounts a ON a.id = s.account WHERE s.token = ?"
         query += " AND s.seen >= ? AND s.made >= ? AND a.closed IS NULL"
-        with self._open() as raw:
-            row = raw.execute(query, (_hashed(token), stamp(now - IDLE), stamp(now - LONGEST))).fetchone()
+        with self.open() as raw:
+            row = raw.execute(query, (hashed(token), stamp(now - IDLE), stamp(now - LONGEST))).fetchone()
             if row and moment(row["seen"]) < now - timedelta(minutes=5):
-                raw.execute("UPDATE sessions SET seen = ? WHERE token = ?", (stamp(now), _hashed(token)))
+                raw.execute("UPDATE sessions SET seen = ? WHERE token = ?", (stamp(now), hashed(token)))
         return Session(_person(row), row["csrf"], token) if row else None
 
     def end(self, token: str) -> None:
         """End one session."""
-        with self._open() as raw:
-            raw.execute("DELETE FROM sessions WHERE token = ?", (_hashed(token),))
+        with self.open() as raw:
+            raw.execute("DELETE FROM sessions WHERE token = ?", (hashed(token),))
 
-    def end_all(self, person: int | None = None) -> None:
-        """End all sessions, or those of one person."""
-        with self._open() as raw:
-            if person is None:
-                raw.execute("DELETE FROM sessions")
-            else:
-                raw.execute("DELETE FROM sessions WHERE account = ?", (person,))
+    def end_all(self, person: int | None = None, but: str = "") -> None:
+        """End all sessions, or those of one person; but one."""
+        whose, who = ("", ()) if person is None else (" AND account = ?", (person,))
+        with self.open() as raw:
+            raw.execute(f"DELETE FROM sessions WHERE token <> ?{whose}", (hashed(but), *who))
 
     def everybody(self) -> tuple[Person, ...]:
         """Return all people, by name."""
-        with self._open() as raw:
+        with self.open() as raw:
             return tuple(map(_person, raw.execute("SELECT * FROM accounts ORDER BY folded")))
 
     def set_role(self, person: int, role: str, now: datetime) -> bool:
         """Give a person a role, or close their account ("closed"); refused where no administrator would be left."""
-        with self._open() as raw:
+        with self.open() as raw:
             raw.execute("BEGIN IMMEDIATE")
             others = raw.execute(
                 "SELECT 1 FROM accounts WHERE role = 'administrator' AND closed IS NULL AND id <> ?", (person,)
@@ -214,7 +221,7 @@ class People:
 
     def mode(self) -> str:
         """Return the mode of the desk."""
-        with self._open() as raw:
+        with self.open() as raw:
             row = raw.execute("SELECT value FROM settings WHERE key = 'mode'").fetchone()
         return row["value"] if row else MODES[0]
 
@@ -222,40 +229,47 @@ class People:
         """Put the desk into a mode."""
         if mode not in MODES:
             raise ValueError(mode)
-        with self._open() as raw:
+        with self.open() as raw:
             raw.execute("INSERT OR REPLACE INTO settings VALUES ('mode', ?)", (mode,))
+
+    def seal_key(self) -> bytes:
+        """Return the key with which this desk seals what it gives to browsers to bring back."""
+        with self.open() as raw:
+            raw.execute("INSERT OR IGNORE INTO settings VALUES ('seal', ?)", (secrets.token_hex(32),))
+            return bytes.fromhex(raw.execute("SELECT value FROM settings WHERE key = 'seal'").fetchone()["value"])
 
     def make_token(self, person: Person, name: str, scope: str, now: datetime) -> str:
         """Return a new token for programs, with which they act as this person within a scope."""
         if scope not in SCOPES:
             raise ValueError(scope)
         token = f"dl_{secrets.token_urlsafe(32)}"
-        with self._open() as raw:
+        with self.open() as raw:
             raw.execute(
-                "INSERT INTO tokens VALUES (?, ?, ?, ?, ?)", (_hashed(token), person.id, name, scope, stamp(now))
+                "INSERT INTO tokens VALUES (?, ?, ?, ?, ?)", (hashed(token), person.id, name, scope, stamp(now))
             )
         return token
 
     def tokens(self, person: Person) -> tuple[tuple[str, str, str], ...]:
         """Return name, scope and day of the tokens of a person."""
         query = "SELECT name, scope, made FROM tokens WHERE account = ? ORDER BY made"
-        with self._open() as raw:
+        with self.open() as raw:
             return tuple((row["name"], row["scope"], row["made"][:10]) for row in raw.execute(query, (person.id,)))
 
     def drop_tokens(self, person: Person) -> None:
         """Take all tokens of a person back."""
-        with self._open() as raw:
+        with self.open() as raw:
             raw.execute("DELETE FROM tokens WHERE account = ?", (person.id,))
 
     def by_token(self, token: str) -> Session | None:
         """Return who a token of a program stands for, and its scope."""
         query = "SELECT a.*, t.scope FROM tokens t JOIN accounts a ON a.id = t.account"
-        with self._open() as raw:
-            row = raw.execute(f"{query} WHERE t.token = ? AND a.closed IS NULL", (_hashed(token),)).fetchone()
+        with self.open() as raw:
+            row = raw.execute(f"{query} WHERE t.token = ? AND a.closed IS NULL", (hashed(token),)).fetchone()
         return Session(_person(row), "", token, row["scope"]) if row else None
 
 
-def _hashed(token: str) -> str:
+def hashed(token: str) -> str:
+    """Return what is kept of a token that is long and random: nobody finds the token from it."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 

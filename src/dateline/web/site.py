@@ -14,6 +14,7 @@ from dateline.desk.ledger import DeskLedger
 from dateline.gazetteer.lookup import Gazetteer
 from dateline.store import web_dispatches
 from dateline.web.people import People
+from dateline.web.second import SecondSteps
 from dateline.web.throttle import Throttle
 
 _T = TypeVar("_T")
@@ -67,6 +68,10 @@ class Site:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     memo: Memo = field(default_factory=Memo)
     throttle: Throttle = field(default_factory=Throttle)
+    second: SecondSteps = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.second = SecondSteps(self.people.open)
 
     @property
     def ledger(self) -> DeskLedger:
