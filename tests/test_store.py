@@ -24,7 +24,9 @@ _CHAINS = st.sampled_from([None, "urn:a", "urn:b", "urn:c", "urn:d"])
 
 
 def test_steps_are_numbered_in_order() -> None:
-    assert [step.number for step in STEPS] == list(range(1, len(STEPS) + 1))
+    numbers = [step.number for step in STEPS]
+    assert numbers == sorted(set(numbers))
+    assert numbers[0] == 1
 
 
 def test_the_tables_are_those_that_queries_name(tmp_path: Path) -> None:
@@ -42,13 +44,13 @@ def test_a_step_that_fails_leaves_the_desk_as_it_was(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'desk.sqlite'}")
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
-    bad = Step(len(STEPS) + 1, "bad", ("CREATE TABLE later (id INTEGER)", "CREATE NONSENSE"))
+    bad = Step(STEPS[-1].number + 1, "bad", ("CREATE TABLE later (id INTEGER)", "CREATE NONSENSE"))
     with pytest.raises(Exception, match="NONSENSE"), engine.begin() as connection:
         migrate(connection, "desk", "now", steps=[*STEPS, bad])
     with engine.begin() as connection:
-        assert reached(connection) == len(STEPS)
+        assert reached(connection) == STEPS[-1].number
         assert "later" not in inspect(connection).get_table_names()
-        good = Step(len(STEPS) + 1, "good", ("CREATE TABLE later (id INTEGER)",))
+        good = Step(STEPS[-1].number + 1, "good", ("CREATE TABLE later (id INTEGER)",))
         assert migrate(connection, "desk", "now", steps=[*STEPS, good]) == 1
     with engine.begin() as connection, pytest.raises(BadDesk, match="newer version"):
         migrate(connection, "desk", "now")

@@ -79,7 +79,7 @@ def in_words(updated: Updated) -> str:
 @click.option("--kind", metavar="KIND", help="Only changes of this kind: dispatch, state, group, filing, judgement...")
 @click.option("--since", metavar="WHEN", help="Only what was changed then or later (UTC unless it has a zone).")
 @click.option("--as-of", metavar="WHEN", help="Only what had been changed by then.")
-@click.option("--verify", is_flag=True, help="Check seals, dispatches and originals instead, and say what is wrong.")
+@click.option("--verify", is_flag=True, help="Check the log, dispatches and originals instead, and say what is wrong.")
 @click.option("--format", "layout", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 @desk_option
 def log(
@@ -91,7 +91,7 @@ def log(
     layout: str,
     desk: str | None,
 ) -> None:
-    """Print every change that your desk was ever made to, in order, each sealed with the one before it."""
+    """Print every act on your desk, in order; each is a leaf of one tree of hashes."""
     with fatal(), Desk.open(desk_at(desk), datetime.now(UTC), create=False) as opened:
         if verify:
             _verify(opened)

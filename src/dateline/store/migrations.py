@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select
 
 from dateline.errors import BadDesk
+from dateline.store.log import plant
 from dateline.store.schema import migrations
 
 _TYPES = {
@@ -20,13 +21,14 @@ _TYPES = {
 class Step:
     """One step: statements for every database, with `{bytes}` and `{big}` for its types, and those for one alone.
 
-    `{plain}` is text that sorts by code point.
+    `{plain}` is text that sorts by code point. What SQL can't do, `run` does, before the statements for one alone.
     """
 
     number: int
     name: str
     statements: tuple[str, ...]
     only: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    run: Callable[[Connection, str], None] | None = None
 
 
 _FIRST = (
@@ -156,10 +158,23 @@ _LEDGER_ONLY = (
     ("postgresql", (_BLOCKS.format_map(_TYPES["postgresql"]),)),
 )
 
+_TREE = ("CREATE TABLE tree (place {big} PRIMARY KEY, hash {bytes} NOT NULL)",)
+_TREE_SQLITE = tuple(
+    f"""CREATE TRIGGER {table}_keeps_{verb} BEFORE {verb} ON {table}
+    BEGIN SELECT RAISE(ABORT, 'the log is never changed'); END"""
+    for table, verb in (("log", "UPDATE"), ("tree", "UPDATE"), ("tree", "DELETE"))
+)
+_TREE_POSTGRESQL = tuple(
+    f"""CREATE TRIGGER {table}_is_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION log_is_kept()"""
+    for table in ("log", "tree")
+)
+
 STEPS = (
     Step(1, "the desk", _FIRST, (("sqlite", _FIRST_SQLITE), ("postgresql", _FIRST_POSTGRESQL))),
     Step(2, "copies", _COPIES, _COPIES_ONLY),
     Step(3, "the ledger", _LEDGER, _LEDGER_ONLY),
+    Step(8, "the log's tree", _TREE, (("sqlite", _TREE_SQLITE), ("postgresql", _TREE_POSTGRESQL)), plant),
 )
 
 
@@ -173,20 +188,25 @@ def migrate(connection: Connection, where: str, at: str, fresh: bool = False, st
 
     Raises `BadDesk` for a desk that knows more steps than this version of Dateline does.
     """
-    done = 0 if fresh else reached(connection)
-    if done > steps[-1].number:
+    taken = [] if fresh else list(connection.execute(select(migrations.c.number)).scalars())
+    if max(taken, default=0) > steps[-1].number:
         raise BadDesk(
-            f"{where}: made by a newer version of dateline (step {done}, this one knows {steps[-1].number}); "
+            f"{where}: made by a newer version of dateline (step {max(taken)}, this one knows {steps[-1].number}); "
             "update dateline"
         )
-    due = [step for step in steps if step.number > done]
+    due = [step for step in steps if step.number not in taken]
     for step in due:
-        for statement in _statements(step, connection.dialect.name):
-            connection.exec_driver_sql(statement)
+        _take(connection, step, at)
         connection.execute(insert(migrations).values(number=step.number, name=step.name, at=at))
     return len(due)
 
 
-def _statements(step: Step, dialect: str) -> list[str]:
-    common = [statement.format_map(_TYPES[dialect]) for statement in step.statements]
-    return common + [statement for name, own in step.only if name == dialect for statement in own]
+def _take(connection: Connection, step: Step, at: str) -> None:
+    dialect = connection.dialect.name
+    for statement in step.statements:
+        connection.exec_driver_sql(statement.format_map(_TYPES[dialect]))
+    if step.run is not None:
+        step.run(connection, at)
+    for name, own in step.only:
+        for statement in own if name == dialect else ():
+            connection.exec_driver_sql(statement)

@@ -17,7 +17,8 @@ from dateline.store.filings import unfile
 from dateline.store.grouping import move, source_of
 from dateline.store.held import Arrival, Held, Original, as_held, digest, moment, stamp
 from dateline.store.listing import Wanted, listed
-from dateline.store.log import append, broken
+from dateline.store.log import Entry, append
+from dateline.store.log_checking import check_log
 from dateline.store.opening import Opened, open_desk
 from dateline.store.originals import Originals
 from dateline.store.schema import arrivals, desk, dispatches, log, originals, sightings, states
@@ -185,10 +186,15 @@ class Store:
             for row in connection.execute(query, execution_options={"yield_per": 1000}):
                 yield Logged(row.seq, moment(row.at), row.kind, row.subject, row.body, row.hash)
 
+    def act(self, kind: str, subject: str, body: object, now: datetime) -> None:
+        """Enter an act that changes nothing else in the record: an export, a clearance, a head that was signed."""
+        with self.transaction(writes=True) as connection:
+            append(connection, stamp(now), [Entry(kind, subject, body)])
+
     def faults(self) -> Iterator[str]:
         """Yield in words what is not as it was written: log, dispatches, originals; nothing where all is whole."""
         with self.transaction() as connection:
-            yield from broken(connection)
+            yield from map(str, check_log(connection))
         for held in self.dispatches():
             if digest(held.item) != held.digest:
                 yield f"dispatch {held.id}: not as it was taken in"

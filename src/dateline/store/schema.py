@@ -135,7 +135,14 @@ log = Table(
     Column("kind", Text),
     Column("subject", Text),
     Column("body", Text),
-    Column("hash", Text),
+    Column("hash", Text),  # the entry's leaf
+)
+
+tree = Table(  # the whole subtrees over the log's entries, two or more
+    "tree",
+    metadata,
+    Column("place", BigInteger, primary_key=True),  # from left to right, the leaves at the odd places
+    Column("hash", LargeBinary),
 )
 
 unfiled = Table("unfiled", metadata, Column("dispatch", BigInteger, primary_key=True))
