@@ -17,7 +17,7 @@ from web_desk import ADDRESS, NOON, PASSWORD, client, fields, served
 
 ALL = ("reader", "analyst", "editor", "custodian", "administrator")
 STAFF, DECIDE, SETTLE = ALL[1:], ("analyst", "editor", "administrator"), ("editor", "administrator")
-PEOPLE = ("administrator",)
+PEOPLE, HEAR, COMMENT = ("administrator",), ("editor", "custodian", "administrator"), STAFF
 ANYBODY = (None, *ALL)
 OWN = (
     "/sign-out", "/account/password", "/account/tokens", "/account/tokens/drop", "/account/second/offer",
@@ -37,6 +37,13 @@ EXPECTED: dict[tuple[str, str], tuple[str | None, ...]] = {
     **{("POST", f"/acts/{act}"): SETTLE for act in ("discount", "reliability")},
     **{("POST", path): ALL for path in OWN},
     ("POST", "/sign-in/code"): ANYBODY,
+    **{("POST", path): ANYBODY for path in ("/receipt", "/receipt/answer", "/report/{token}")},
+    **{("GET", path): ANYBODY for path in ("/receipt", "/report/{token}")},
+    **{("GET", f"/observers{path}"): HEAR for path in ("", "/{id:int}", "/{id:int}/files/{number:int}")},
+    **{
+        ("POST", f"/observers/{path}"): HEAR
+        for path in ("invite", "close", "{id:int}/note", "{id:int}/close", "{id:int}/forget")
+    },
     **{(method, path): ANYBODY for method in ("GET", "POST") for path in ("/sign-in", "/join/{token}")},
     ("GET", "/people"): PEOPLE,
     **{("POST", f"/people/{what}"): PEOPLE for what in ("invite", "role", "mode", "end", "second")},

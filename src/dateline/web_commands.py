@@ -47,11 +47,12 @@ def _needs() -> None:
     try:
         import argon2
         import pyotp
+        import python_multipart
         import segno
         import starlette
         import uvicorn
 
-        del argon2, pyotp, segno, starlette, uvicorn
+        del argon2, pyotp, python_multipart, segno, starlette, uvicorn
     except ModuleNotFoundError as error:
         complain(f"desk: needs {error.name}; pip install 'dateline[desk]'")
         sys.exit(2)

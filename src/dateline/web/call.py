@@ -19,6 +19,7 @@ from dateline.web.past import PastAnswers
 from dateline.web.people import Session
 from dateline.web.query import Query
 from dateline.web.site import Site
+from dateline.web.uploads import Upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Call:
     session: Session | None
     mode: str
     host: str = ""
+    files: tuple[Upload, ...] = ()
 
     @property
     def query(self) -> Query:

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from dateline.errors import BadDesk, DatelineError
-from dateline.web import rights
+from dateline.web import rights, uploads
 from dateline.web.call import Call, json_response
 from dateline.web.kept import is_kept, packed, shown, typed_in, unseen
 from dateline.web.people import Session
@@ -23,18 +23,25 @@ Handler = Callable[[Call], Response]
 LARGEST, FIELDS = 128 * 1024, 64
 COOKIE = "dateline_session"
 KEPT = "kept"
-_FORM = "application/x-www-form-urlencoded"
+Form = tuple[Mapping[str, str], tuple[uploads.Upload, ...]]
+_NOTHING: Form = ({}, ())
+_FORM, _FILES = "application/x-www-form-urlencoded", "multipart/form-data"
 _SCOPES = {"data": frozenset({rights.READ}), "log": frozenset({rights.READ, rights.STAFF})}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A route: what it answers to, and the right that it wants. There is no route without one."""
+    """A route: what it answers to, and the right that it wants. There is no route without one.
+
+    `text` is how many bytes a form may have, `files` how many one with files; without, it takes none.
+    """
 
     method: str
     path: str
     right: str
     handler: Handler
+    text: int = LARGEST
+    files: int = 0
 
     @property
     def is_api(self) -> bool:
@@ -52,20 +59,23 @@ class Refused(Exception):
 
 async def answer(site: Site, entry: Entry, request: Request, workers: Executor) -> Response:
     """Answer a request by a route, if whoever asks may have it; by one of some workers."""
+    working = asyncio.get_running_loop()
     try:
-        form = await _form(request) if entry.method == "POST" else {}
-        return await asyncio.get_running_loop().run_in_executor(workers, _answered, site, entry, request, form)
+        form = _NOTHING
+        if entry.method == "POST" and entry.files and _kind(request) == _FILES:
+            known = await working.run_in_executor(workers, _is_let_in, site, entry, request)
+            form = await _with_files(request, entry.files if known else LARGEST)
+        elif entry.method == "POST":
+            form = await _form(request, entry.text), ()
+        return await working.run_in_executor(workers, _answered, site, entry, request, form)
     except Refused as refused:
         return told(site, entry.is_api, refused.status, refused.words)
     except ClientDisconnect:
         return Response(status_code=400)
 
 
-def _answered(site: Site, entry: Entry, request: Request, form: Mapping[str, str]) -> Response:
-    call = Call(
-        site, entry.method, request.url.path, dict(request.query_params), request.path_params, form,
-        _session(site, entry, request), site.people.mode(), request.headers.get("host", ""),
-    )  # fmt: skip
+def _answered(site: Site, entry: Entry, request: Request, form: Form) -> Response:
+    call = _called(site, entry, request, form)
     if entry.method == "POST":
         _check_origin(request)
     if not _may(call, entry):
@@ -83,21 +93,36 @@ def _answered(site: Site, entry: Entry, request: Request, form: Mapping[str, str
         return told(site, entry.is_api, 400, str(error))
 
 
+def _called(site: Site, entry: Entry, request: Request, form: Form) -> Call:
+    return Call(
+        site, entry.method, request.url.path, dict(request.query_params), request.path_params, form[0],
+        _session(site, entry, request), site.people.mode(), request.headers.get("host", ""), form[1],
+    )  # fmt: skip
+
+
+def _is_let_in(site: Site, entry: Entry, request: Request) -> bool:
+    """Tell whether files are read at all: those of whoever may not send them are not."""
+    return _may(_called(site, entry, request, _NOTHING), entry)
+
+
 def _may(call: Call, entry: Entry) -> bool:
     scope = call.session.scope if call.session else None
     return call.may(entry.right) and (scope is None or entry.right in _SCOPES.get(scope, ()))
 
 
-async def _form(request: Request) -> dict[str, str]:
-    """Read a form, as large as one of ours can be."""
-    kind = request.headers.get("content-type", _FORM).partition(";")[0].strip().lower()
-    if kind != _FORM:
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", _FORM).partition(";")[0].strip().lower()
+
+
+async def _form(request: Request, most: int) -> dict[str, str]:
+    """Read a form of at most so many bytes."""
+    if _kind(request) != _FORM:
         raise Refused(415, "Only forms of this desk are taken.")
     body = bytearray()
     async for some in request.stream():
         body += some
-        if len(body) > LARGEST:
-            raise Refused(413, f"The form is larger than {LARGEST // 1024} KB: nothing of it was taken.")
+        if len(body) > most:
+            raise _too_large(most)
     try:
         fields = parse_qsl(
             body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS, errors="strict"
@@ -105,6 +130,19 @@ async def _form(request: Request) -> dict[str, str]:
     except ValueError:
         raise Refused(400, "The form can't be read: nothing of it was taken.") from None
     return {name: value.replace("\x00", "") for name, value in fields}
+
+
+async def _with_files(request: Request, most: int) -> Form:
+    try:
+        return await uploads.read(request, most, FIELDS, LARGEST)
+    except uploads.TooLarge:
+        raise _too_large(most) from None
+    except uploads.Malformed:
+        raise Refused(400, "The form can't be read: nothing of it was taken.") from None
+
+
+def _too_large(most: int) -> Refused:
+    return Refused(413, f"The form is larger than {most // 1024:,} KB: nothing of it was taken.")
 
 
 def _session(site: Site, entry: Entry, request: Request) -> Session | None:

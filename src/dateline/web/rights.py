@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-ANYBODY, OWN, READ, STAFF, JUDGE, SETTLE, PEOPLE = RIGHTS = (
-    "anybody", "own", "read", "staff", "judge", "settle", "people",
+ANYBODY, OWN, READ, STAFF, COMMENT, TAKE, JUDGE, SETTLE, HEAR, ANSWER, PEOPLE = RIGHTS = (
+    "anybody", "own", "read", "staff", "comment", "take", "judge", "settle", "hear", "answer", "people",
 )  # fmt: skip
-"""Sign in; change one's own password; see the data; see who works here; decide; overrule; run the desk."""
+"""Sign in; change one's own password; see the data; see who works here; comment; take files in and read them; decide;
+overrule; see what observers wrote; invite and answer them; run the desk."""
 
 ROLES: dict[str, frozenset[str]] = {
     "reader": frozenset({ANYBODY, OWN, READ}),
-    "analyst": frozenset({ANYBODY, OWN, READ, STAFF, JUDGE}),
-    "editor": frozenset({ANYBODY, OWN, READ, STAFF, JUDGE, SETTLE}),
-    "custodian": frozenset({ANYBODY, OWN, READ, STAFF}),
+    "analyst": frozenset({ANYBODY, OWN, READ, STAFF, COMMENT, TAKE, JUDGE}),
+    "editor": frozenset({ANYBODY, OWN, READ, STAFF, COMMENT, TAKE, JUDGE, SETTLE, HEAR, ANSWER}),
+    "custodian": frozenset({ANYBODY, OWN, READ, STAFF, COMMENT, HEAR, ANSWER}),
     "administrator": frozenset(RIGHTS),
 }
 ROLE_WORDS = {
     "reader": "sees data only, not who works here",
-    "analyst": "reads and decides: merges, splits, grades incidents, tells sources apart",
-    "editor": "an analyst who may also set tolls aside, grade sources and undo what others decided",
-    "custodian": "reads, and will hold the identities of contacts; decides nothing",
+    "analyst": "takes files in, reads, comments and decides: merges, splits, grades, tells sources apart",
+    "editor": "an analyst who also sets tolls aside, grades sources, undoes what others decided, writes to observers",
+    "custodian": "reads, comments and writes to observers; holds the identities of contacts; decides nothing",
     "administrator": "everything, and runs accounts and the desk's mode",
 }
 MODES = ("normal", "read-only", "locked")
@@ -27,7 +28,7 @@ MODE_WORDS = {
     "read-only": "everybody may look, nobody may decide",
     "locked": "only administrators get in",
 }
-_CHANGES = frozenset({JUDGE, SETTLE})
+_CHANGES = frozenset({COMMENT, TAKE, JUDGE, SETTLE, ANSWER})
 
 
 def may(role: str | None, right: str, mode: str = "normal") -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dateline.web import account, acts, api, go, incident, reading, record, signing, situation, staff
+from dateline.web import acts, api, go, incident, people_routes, reading, record, situation
 from dateline.web.guard import Entry
-from dateline.web.rights import ANYBODY, JUDGE, OWN, PEOPLE, READ, SETTLE, STAFF
+from dateline.web.rights import JUDGE, READ, SETTLE, STAFF
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("GET", "/", READ, situation.situation),
@@ -31,25 +31,6 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("POST", "/acts/apart", JUDGE, acts.apart),
     Entry("POST", "/acts/reliability", SETTLE, acts.reliability),
     Entry("POST", "/acts/undo", JUDGE, acts.undo),
-    Entry("GET", "/sign-in", ANYBODY, signing.sign_in),
-    Entry("POST", "/sign-in", ANYBODY, signing.signed_in),
-    Entry("POST", "/sign-in/code", ANYBODY, signing.second_step),
-    Entry("POST", "/sign-out", OWN, signing.sign_out),
-    Entry("GET", "/join/{token}", ANYBODY, signing.invited),
-    Entry("POST", "/join/{token}", ANYBODY, signing.joined),
-    Entry("GET", "/account", OWN, account.account),
-    Entry("POST", "/account/password", OWN, account.new_password),
-    Entry("POST", "/account/tokens", OWN, account.new_token),
-    Entry("POST", "/account/tokens/drop", OWN, account.no_tokens),
-    Entry("POST", "/account/second/offer", OWN, account.offer_second),
-    Entry("POST", "/account/second/confirm", OWN, account.confirm_second),
-    Entry("POST", "/account/second/drop", OWN, account.drop_second),
-    Entry("POST", "/account/sessions/end", OWN, account.end_others),
-    Entry("GET", "/people", PEOPLE, staff.people),
-    Entry("POST", "/people/invite", PEOPLE, staff.invite),
-    Entry("POST", "/people/role", PEOPLE, staff.set_role),
-    Entry("POST", "/people/mode", PEOPLE, staff.set_mode),
-    Entry("POST", "/people/end", PEOPLE, staff.end_sessions),
-    Entry("POST", "/people/second", PEOPLE, staff.drop_second),
+    *people_routes.ENTRIES,
     *api.ENTRIES,
 )

@@ -13,6 +13,7 @@ from dateline.desk import Desk
 from dateline.desk.ledger import DeskLedger
 from dateline.gazetteer.lookup import Gazetteer
 from dateline.store import web_dispatches
+from dateline.web.channel import Channel
 from dateline.web.people import People
 from dateline.web.second import SecondSteps
 from dateline.web.throttle import Throttle
@@ -68,10 +69,14 @@ class Site:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     memo: Memo = field(default_factory=Memo)
     throttle: Throttle = field(default_factory=Throttle)
+    reports: Throttle = field(default_factory=lambda: Throttle(each=12, whole=200, within=3600.0))
+    receipts: Throttle = field(default_factory=lambda: Throttle(each=6, whole=300))
     second: SecondSteps = field(init=False)
+    channel: Channel = field(init=False)
 
     def __post_init__(self) -> None:
         self.second = SecondSteps(self.people.open)
+        self.channel = Channel(self.people.open, self.people.seal_key())
 
     @property
     def ledger(self) -> DeskLedger:
