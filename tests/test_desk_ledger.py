@@ -14,8 +14,14 @@ from dateline.desk import Desk
 from dateline.desk.ledger import DeskLedger
 from dateline.errors import BadDesk
 from dateline.ledger.build import build
+from dateline.ledger.corrections import corrected, terms_of
+from dateline.ledger.corrections import told as terms_told
+from dateline.ledger.judgements import standing
+from dateline.pipeline import Reader
+from dateline.records.dispatch import Dispatch
 from dateline.records.filed import FiledClaim
 from dateline.records.incident import Judgement
+from dateline.records.reading import Reading
 from dateline.store import holding, opening
 from dateline.store.asking import Asked
 from dateline.store.coding import coded
@@ -148,6 +154,97 @@ def test_a_decision_outlives_every_reading_and_a_rebuild(desk: Desk, told: tuple
     assert snapshot(ledger) == parted
     ledger.rebuild()
     assert snapshot(ledger) == parted
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_people_say_of_claims_gives_what_all_claims_and_judgements_make(
+    desk: Desk, told: tuple[tuple[FiledClaim, ...], ...], seed: int
+) -> None:
+    chance, ledger = random.Random(seed), taken_in(desk, len(told))
+    file(ledger, told[:-4])
+    first = snapshot(ledger)
+    claims = [claim for some in told[:-4] for claim in some]
+    made = []
+    for hour, claim in enumerate(chance.sample(claims, 12), 1):
+        act, value = _verdict(chance, claim)
+        made.append(ledger.judge(act, [claim.key], "heard anew", "analyst", later(hour), value))
+        if hour % 4 == 0:
+            made.append(ledger.judge("undo", [chance.choice(made).key], "too soon", "analyst", later(hour)))
+        if hour % 6 == 0:
+            assert snapshot(ledger) == lines(told[:-4], ledger.store.judgements())
+    file(ledger, [()] * (len(told) - 4) + list(told[-4:]), hours=20)
+    assert snapshot(ledger) == lines(told, ledger.store.judgements())
+    _is_listed_as_left(ledger)
+    before = list(ledger.snapshot())
+    ledger.rebuild()
+    assert list(ledger.snapshot()) == before
+    ledger.store.file([Filed(n, ()) for n in range(len(told) - 3, len(told) + 1)], "reader-1", later(22))
+    ledger.judge("undo", [one.key for one in made if one.act != "undo"], "all of it", "analyst", later(30))
+    assert snapshot(ledger) == first
+
+
+def _verdict(chance: random.Random, claim: FiledClaim) -> tuple[str, str | None]:
+    act, terms = chance.choice(("accept", "reject", "correct", "correct")), terms_of(claim)
+    if act == "correct" and terms.toll:
+        terms = replace(terms, toll=replace(terms.toll, low=41, high=43))
+    elif act == "correct":
+        terms = replace(terms, place=None, start=date(2031, 5, 2), end=date(2031, 5, 2))
+    return act, None if act == "reject" else terms_told(terms)
+
+
+def _is_listed_as_left(ledger: DeskLedger) -> None:
+    """What is found by its fields is found by what people made of them."""
+    stand = standing(ledger.store.judgements())
+    for some in ledger.store.claims():
+        left = {claim.key: claim for claim in corrected(some, stand)}
+        assert ledger.store.named([claim.key for claim in some]) == left
+    for state in ledger.control(Asked()):
+        assert all(claim.state == "standing" for claim in ledger.claims((*state.claims, *state.against)).values())
+
+
+class Forgetful:
+    """A reader that finds only so many claims."""
+
+    gazetteer = None
+
+    def __init__(self, reader: Reader, most: int) -> None:
+        self.reader, self.most, self.gazetteer = reader, most, reader.gazetteer
+
+    def read(self, dispatch: Dispatch) -> Reading:
+        reading = self.reader.read(dispatch)
+        return replace(reading, claims=reading.claims[: self.most])
+
+
+def test_what_a_person_said_of_a_claim_outlives_a_reader_that_no_longer_finds_it(
+    desk: Desk, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Shells killed twelve people in Kunduz on Monday, the army said. Troops seized Kunduz airport, it said."
+    taken(desk, written({"text": text, "outlet": "Example Press", "published": "2015-10-06T08:00:00+00:00"}))
+    ledger = DeskLedger(desk)
+    ledger.update(lambda: reader, NOON)
+    dead, *_ = (one for one in ledger.store.claims_of(1) if one.toll)
+    terms = terms_of(dead)
+    assert terms.toll
+    right = replace(terms, toll=replace(terms.toll, low=14, high=14))
+    decided = ledger.judge("correct", [dead.key], "the army's list", "Ada", later(1), terms_told(right))
+    corrected_ledger = list(ledger.snapshot())
+    assert '"low":14' in "".join(corrected_ledger)
+    monkeypatch.setattr("dateline.desk.ledger.reader_version", lambda: "reader-of-nothing")
+    ledger.update(lambda: Forgetful(reader, 0), later(2))
+    (kept,) = ledger.store.claims_of(1)
+    assert kept.verdict
+    assert (kept.by_hand, kept.toll, kept.verdict.by) == ("kept", right.toll, "Ada")
+    assert [one for one in snapshot(ledger) if '"low":14' in one]
+    assert snapshot(ledger) == lines(list(ledger.store.claims()), ledger.store.judgements())
+    undone = ledger.judge("undo", [decided.key], "a mistake", "Ada", later(3))
+    assert list(ledger.snapshot()) == []
+    ledger.judge("undo", [undone.key], "it was right", "Ada", later(4))
+    assert '"low":14' in "".join(ledger.snapshot())
+    monkeypatch.setattr("dateline.desk.ledger.reader_version", lambda: "reader-that-learned")
+    ledger.update(lambda: reader, later(5))
+    assert list(ledger.snapshot()) == corrected_ledger
+    assert ledger.past(later(2)).incidents == ledger.past(later(4)).incidents
+    assert not list(desk.store.faults())
 
 
 def test_two_names_of_one_source_count_once_when_a_person_says_so(

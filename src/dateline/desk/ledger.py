@@ -13,6 +13,7 @@ from dateline.errors import BadDesk
 from dateline.gazetteer.lookup import Gazetteer, lineage
 from dateline.ledger.aggregates import sum_tolls
 from dateline.ledger.build import Ledger, build
+from dateline.ledger.corrections import corrected
 from dateline.ledger.judgements import standing
 from dateline.ledger.silence import silences
 from dateline.ledger.sources import profiles, suggestions
@@ -154,8 +155,10 @@ class DeskLedger:
 
     def _told(self, asked: Asked, as_of: datetime | None) -> Iterator[FiledClaim]:
         """Yield the claims of a place and a period."""
+        decided = standing(self.store.judgements(as_of))
         for claims in self.store.claims(as_of):
-            yield from (claim for claim in claims if claim.state == "standing" and _is_asked(claim, asked))
+            left = corrected(claims, decided)
+            yield from (claim for claim in left if claim.state == "standing" and _is_asked(claim, asked))
 
     def claims(self, keys: Iterable[str]) -> dict[str, FiledClaim]:
         """Return claims by their keys."""
@@ -188,13 +191,14 @@ class DeskLedger:
         )
 
     def judge(
-        self, act: str, subjects: Sequence[str], reason: str, by: str, now: datetime, value: str | None = None
-    ) -> Judgement:
-        """Keep what a person decided, and bring what it touches up to date."""
+        self, act: str, subjects: Sequence[str], reason: str, by: str, now: datetime, value: str | None = None,
+        added: tuple[int, FiledClaim] | None = None,
+    ) -> Judgement:  # fmt: skip
+        """Keep what a person decided, and bring what it touches up to date; `added` is a claim, with its dispatch."""
         judgement = Judgement(
             judgement_key(act, subjects, by, stamp(now)), act, tuple(sorted(set(subjects))), value, reason, by, now
         )
-        self.store.judge(judgement)
+        self.store.judge(judgement, added)
         return judgement
 
     def rebuild(self) -> None:
@@ -207,7 +211,7 @@ class DeskLedger:
 
 
 def _claims(reader: Reader, due: Due) -> tuple[FiledClaim, ...]:
-    return () if due.double else read_claims(reader, due.held, due.source, due.story)
+    return () if due.double else read_claims(reader, due.held, due.source, due.story, due.judged)
 
 
 def _under(state: ControlState | AccessState) -> tuple[str, ...]:

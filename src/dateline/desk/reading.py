@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from importlib.resources import files
@@ -13,7 +15,7 @@ from dateline.copies.compare import compare
 from dateline.errors import BadInput
 from dateline.gazetteer.lookup import lineage
 from dateline.intake.receive import receive_text
-from dateline.ledger.filing import Filing, file_claims
+from dateline.ledger.filing import Filing, file_claims, keep
 from dateline.names.credits import agency, credits
 from dateline.pipeline import Reader
 from dateline.records.dispatch import Dispatch
@@ -43,25 +45,39 @@ def _ends(path: Path) -> bytes:
         return head + file.read()
 
 
-def read_claims(reader: Reader, held: Held, source: Held | None, story: Held | None) -> tuple[FiledClaim, ...]:
+def read_claims(
+    reader: Reader, held: Held, source: Held | None, story: Held | None, judged: Sequence[FiledClaim] = ()
+) -> tuple[FiledClaim, ...]:
     """Return what a dispatch claims, as the ledger takes it; nothing of a notice, or of what cannot be read.
 
     `source` is the dispatch that it was made from, `story` that with which its group of copies began; both None where
-    it is no copy.
+    it is no copy. Of what is on file of it, the claims that people `judged` stay.
     """
     if held.item.status == "kill" or not held.item.text.strip():
         return ()
     try:
-        dispatch = _dispatch(held)
+        dispatch = dispatch_of(held)
     except BadInput:
-        return ()
-    reading = reader.read(dispatch)
-    return file_claims(reading, _filing(held, dispatch, source, story), lambda place: lineage(reader.gazetteer, place))
+        return tuple(replace(claim, by_hand=claim.by_hand or "kept", state=_state(held)) for claim in judged)
+    reading, filing = reader.read(dispatch), _filing(held, dispatch, source, story)
+    found = file_claims(reading, filing, lambda place: lineage(reader.gazetteer, place))
+    return (*found, *keep(judged, found, filing)) if judged else found
 
 
-def _dispatch(held: Held) -> Dispatch:
+def filing_of(held: Held, source: Held | None, story: Held | None) -> Filing:
+    """Return what is known of a dispatch beside its text. Raises `BadInput` where that can't be read."""
+    return _filing(held, dispatch_of(held), source, story)
+
+
+def dispatch_of(held: Held) -> Dispatch:
+    """Return what a desk holds as a reader takes it. Raises `BadInput` where the text can't be read."""
     item = held.item
     return receive_text(item.text, str(held.id), item.published.date() if item.published else None, item.outlet)
+
+
+def paragraphs(held: Held) -> tuple[Span, ...]:
+    """Return where the paragraphs of a dispatch stand."""
+    return tuple(block.span for block in dispatch_of(held).blocks)
 
 
 def _filing(held: Held, dispatch: Dispatch, source: Held | None, story: Held | None) -> Filing:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from dateline.ledger.corrections import ASIDE
 from dateline.ledger.nearness import akin, bounds, days, grain, leaves, relations
 from dateline.ledger.parties import party_words
 from dateline.ledger.toll_rules import acts
@@ -31,9 +32,9 @@ def accounts_of(claims: Iterable[FiledClaim]) -> tuple[Account, ...]:
     """Put the claims of one dispatch that speak of one happening together, in reading order.
 
     Statements, conditions, control, routes, and what is planned or only thought of are no happenings. A denial is:
-    it stands against what the others say.
+    it stands against what the others say. What a person set aside tells of nothing.
     """
-    ordered = sorted(claims, key=_place_in_text)
+    ordered = sorted((claim for claim in claims if claim.state not in ASIDE), key=_place_in_text)
     groups: list[_Group] = []
     for claim in ordered:
         if claim.kind == "event" and _happened(claim):

@@ -11,6 +11,7 @@ from dateline.ledger.access import fold_access
 from dateline.ledger.accounts import accounts_of
 from dateline.ledger.contradictions import contradictions, material
 from dateline.ledger.control import fold
+from dateline.ledger.corrections import corrected
 from dateline.ledger.corroboration import Known, grade_blames, grade_happened
 from dateline.ledger.credibility import overruled, reliabilities
 from dateline.ledger.incidents import Graded
@@ -34,8 +35,9 @@ class Ledger:
 
 def build(filed: Iterable[Iterable[FiledClaim]], judgements: Iterable[Judgement] = ()) -> Ledger:
     """Return the ledger of claims, given dispatch by dispatch; nothing but the claims and judgements has a say."""
-    dispatches = [tuple(claims) for claims in filed]
     decided = tuple(judgements)
+    said = standing(decided)
+    dispatches = [corrected(claims, said) for claims in filed]
     claims = tuple(sorted((claim for some in dispatches for claim in some), key=lambda claim: claim.key))
     accounts = [account for some in dispatches for account in accounts_of(some)]
     stand = [claim for claim in claims if claim.state == "standing"]

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dateline.ledger.origins import Cited, origin_of
 from dateline.ledger.shorthand import in_full
 from dateline.names.spelling import fold
 from dateline.records.claim import Attribution, Claim, Source
-from dateline.records.filed import FiledClaim, FiledPlace, Origin
+from dateline.records.filed import FiledClaim, FiledPlace, Origin, Terms
 from dateline.records.reading import Reading
 from dateline.records.referent import Place, PlaceMention
 from dateline.records.text import Span
 
 Lineage = Callable[[Place], tuple[str, ...]]
+ADDED = "person.added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,40 @@ def file_claims(reading: Reading, filing: Filing, lineage: Lineage) -> tuple[Fil
     return tuple(found.values())
 
 
-def claim_key(dispatch: str, claim: Claim) -> str:
+def claim_key(dispatch: str, claim: Claim | Terms) -> str:
     """Return the key of a claim: of the dispatch, the kind and the trigger, whatever else a reader makes of it."""
     told = f"{dispatch} {claim.kind} {claim.trigger.span.start} {claim.trigger.span.end}"
     return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+def keep(judged: Iterable[FiledClaim], found: Iterable[FiledClaim], filing: Filing) -> tuple[FiledClaim, ...]:
+    """Return the claims of a dispatch that people judged and its reader does not find, as what is known of it now."""
+    there = {claim.key for claim in found}
+    return tuple(_kept(claim, filing) for claim in judged if claim.key not in there)
+
+
+def _kept(claim: FiledClaim, filing: Filing) -> FiledClaim:
+    copied = filing.is_copied(claim.trigger.span)
+    return replace(
+        claim, story=filing.story if copied and filing.story else filing.dispatch, outlet=filing.outlet,
+        published=filing.published, recorded=filing.recorded, state=filing.state, by_hand=claim.by_hand or "kept",
+    )  # fmt: skip
+
+
+def add(terms: Terms, filing: Filing) -> FiledClaim:
+    """Return the claim that a person found in a dispatch and its reader did not."""
+    copied = filing.is_copied(terms.trigger.span)
+    through = (filing.outlet, (filing.owner if copied else None) or filing.agency)
+    return FiledClaim(
+        key=claim_key(filing.dispatch, terms), dispatch=filing.dispatch,
+        story=filing.story if copied and filing.story else filing.dispatch, outlet=filing.outlet,
+        published=filing.published, recorded=filing.recorded, kind=terms.kind, certainty=terms.certainty,
+        marks=terms.marks, stance=None, origin=terms.origin,
+        relays=tuple(dict.fromkeys(name for name in through if name and name != terms.origin.name)),
+        place=terms.place, start=terms.start, end=terms.end, edtf=terms.edtf, trigger=terms.trigger,
+        content=terms.content, sentence=terms.sentence, rule=ADDED, event=terms.event, toll=terms.toll,
+        control=terms.control, access=terms.access, condition=terms.condition, state=filing.state, by_hand="added",
+    )  # fmt: skip
 
 
 def _filed(

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from dateline.records.incident import Judgement
 
-_ONE_QUESTION = {"part": "link", "other-source": "same-source"}
+_ONE_QUESTION = {
+    "part": "link", "other-source": "same-source", "reject": "accept", "correct": "accept", "add": "accept",
+}  # fmt: skip
 
 
 def standing(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:

@@ -10,6 +10,7 @@ from typing import Generic, NoReturn, TypeVar
 
 from dateline.errors import NotCleared
 from dateline.ledger.build import Ledger, build
+from dateline.ledger.corrections import settled
 from dateline.names.spelling import fold
 from dateline.protect.counts import keys_of, small_rows, suppressed
 from dateline.protect.hiding import Hiding
@@ -86,6 +87,7 @@ def clear(given: Given, policy: Policy) -> Clearing:
     The public ledger is reckoned anew from the claims that may be published, so no figure or order in it hangs on one
     that may not. Exact places have a say in what is one happening, and in nothing else.
     """
+    given = _settled(given)
     hiding = Hiding.of(given.filed, policy, given.around, given.name)
     withheld: Counter[str] = Counter()
     due = _due(given, policy, withheld)
@@ -96,8 +98,15 @@ def clear(given: Given, policy: Policy) -> Clearing:
 
 def inside(given: Given, policy: Policy) -> Mapping[str, FiledClaim]:
     """Return the claims on file by their public ids: for the desk alone, never to be published."""
+    given = _settled(given)
     names = Hiding.of(given.filed, policy, given.around, given.name).names.claims
     return {names[claim.key]: claim for some in given.filed for claim in some}
+
+
+def _settled(given: Given) -> Given:
+    """Return what is to be cleared as people left it: what they typed into a claim is cleared like all else."""
+    filed, judgements = settled(given.filed, given.judgements)
+    return replace(given, filed=tuple(some for some in filed if some), judgements=judgements)
 
 
 def _due(given: Given, policy: Policy, withheld: Counter[str]) -> list[tuple[FiledClaim, ...]]:

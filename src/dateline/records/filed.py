@@ -51,6 +51,43 @@ class FiledPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a claim says, apart from the dispatch that it stands in: all of it that a person may put right."""
+
+    kind: str
+    certainty: str
+    marks: tuple[str, ...]
+    origin: Origin
+    place: FiledPlace | None
+    start: date | None
+    end: date | None
+    edtf: str | None
+    trigger: Excerpt
+    content: Excerpt
+    sentence: Span
+    event: Event | None = None
+    toll: Toll | None = None
+    control: Control | None = None
+    access: Access | None = None
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person said of a claim: it is "accepted", "corrected", "added" or "rejected", by the decision of a key.
+
+    `read` is what the reader says where that is something else, None where it says the same or nothing.
+    """
+
+    act: str
+    judgement: str
+    reason: str
+    by: str
+    at: datetime
+    read: Terms | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FiledClaim:
     """One claim on file. Nothing in it depends on the order in which dispatches arrived.
 
@@ -61,7 +98,9 @@ class FiledClaim:
     names through which it came, the outlet first. `start` and `end` are days, both taken in; `edtf` is the time as
     the words give it. Of event, toll, control, access and condition the one that `kind` names is set. `state` is what
     became of its dispatch: only what is "standing" counts; what is "replaced" by a later version or "withdrawn" is
-    shown beside it.
+    shown beside it. What a person "rejected" is no part of the ledger, nor is what was put on file by a decision that
+    was "taken back". `by_hand` tells why a claim is on file that the reader does not find: a person "added" it, or it
+    was "kept" since a person judged it. `verdict` is what a person said of it; it says then what that person says.
     """
 
     key: str
@@ -90,3 +129,5 @@ class FiledClaim:
     access: Access | None = None
     condition: Condition | None = None
     state: str = "standing"
+    by_hand: str | None = None
+    verdict: Verdict | None = None

@@ -202,8 +202,10 @@ class Judgement:
     """A person's recorded decision, with its reason; a later one on the same subjects takes its place.
 
     `act` is "link" or "part" (two claims speak of the same happening, or do not), "same-source" or "other-source"
-    (two origins), "discount" (an incident's tolls count zero), "credibility", "reliability", or "undo". `subjects`
-    are keys: of claims, of origins, or for "undo" of a judgement. `value` is the grade where one is given.
+    (two origins), "discount" (an incident's tolls count zero), "credibility", "reliability", or "undo"; of a claim
+    "accept", "correct", "add" or "reject"; "reviewed" (somebody went through a whole dispatch). `subjects` are keys: of
+    claims, of origins, of a dispatch, or for "undo" of a judgement. `value` is the grade where one is given, or what
+    the claim is to say (`Terms` as JSON).
     """
 
     key: str

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import types
 import zlib
-from collections.abc import Callable
-from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date, datetime
-from functools import cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar
 
+from dateline.records.values import made, maker, plain
 from dateline.store.held import canonical
 
+__all__ = ["coded", "made", "packed", "plain", "unpacked"]
+
 _T = TypeVar("_T")
-_Maker = Callable[[Any], Any]
 
 
 def packed(value: object) -> bytes:
@@ -25,76 +22,10 @@ def packed(value: object) -> bytes:
 def unpacked(kind: type[_T], data: bytes) -> tuple[_T, ...]:
     """Return the records of a kind that bytes hold."""
     hint: Any = kind
-    make = _maker(hint)
+    make = maker(hint)
     return tuple(make(value) for value in json.loads(zlib.decompress(data)))
 
 
 def coded(value: object) -> str:
     """Return one record as JSON text, for what is read by itself and often."""
     return canonical(plain(value))
-
-
-def made(kind: type[_T], value: Any) -> _T:
-    """Return the record of a kind that a JSON value is of."""
-    hint: Any = kind
-    return cast(_T, _maker(hint)(value))
-
-
-def plain(value: Any) -> Any:
-    """Return records as values that JSON has: objects without the fields that are empty, and lists."""
-    if value is None or isinstance(value, str | int):
-        return value
-    if is_dataclass(value):
-        return {
-            name: plain(held)
-            for name in _names(value.__class__)
-            if (held := getattr(value, name)) is not None and held != ()
-        }
-    if isinstance(value, date):
-        return value.isoformat()
-    return value if isinstance(value, float) else [plain(each) for each in value]
-
-
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
-@cache
-def _maker(hint: Any) -> _Maker:
-    """Return what makes a value of a type out of its JSON."""
-    origin, inner = get_origin(hint), get_args(hint)
-    if origin in (Union, types.UnionType):
-        (only,) = (each for each in inner if each is not type(None))
-        make = _maker(only)
-        return lambda value: None if value is None else make(value)
-    if origin is tuple:
-        each = _maker(inner[0])
-        return lambda value: tuple(map(each, value))
-    if is_dataclass(hint):
-        return _record(hint)
-    if hint in (date, datetime):
-        return lambda value: hint.fromisoformat(value)
-    if isinstance(hint, type) and issubclass(hint, tuple):
-        return lambda value: hint(*value)
-    return lambda value: value
-
-
-def _record(kind: Any) -> _Maker:
-    hints = get_type_hints(kind)
-    own = [(field.name, _maker(hints[field.name]), _empty(field, hints[field.name])) for field in fields(kind)]
-
-    def make(value: Any) -> Any:
-        if isinstance(value, kind):
-            return value  # put there already made, since many records share it
-        given = value.get
-        return kind(*(empty if (one := given(name)) is None else of(one) for name, of, empty in own))
-
-    return make
-
-
-def _empty(field: Field[Any], hint: Any) -> Any:
-    """What a field holds where nothing is written: nothing, an empty tuple, or its default."""
-    if get_origin(hint) is tuple:
-        return ()
-    return None if field.default is MISSING else field.default

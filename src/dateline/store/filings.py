@@ -5,25 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
 
+from dateline.ledger.corrections import corrected
 from dateline.names.spelling import fold
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.store.coding import coded, made, packed, plain, unpacked
-from dateline.store.held import canonical, stamp
+from dateline.store.held import canonical, portions, stamp
+from dateline.store.judging import verdicts_on
 from dateline.store.log import Entry
 from dateline.store.schema import claims, dispatches, filings, lies, places, unfiled
 
-_T = TypeVar("_T")
-_AT_ONCE = 500
+__all__ = ["portions"]
+
 _STANDS = "standing"
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The claims of one dispatch as a reader read them."""
+    """The claims of one dispatch."""
 
     dispatch: int
     claims: tuple[FiledClaim, ...]
@@ -61,28 +63,71 @@ def is_double(connection: Connection, id: int, digest: str) -> bool:
 
 
 def write(connection: Connection, at: str, reader: str, filed: Sequence[Filed]) -> list[Entry]:
-    """Put claims on file in the place of what was on file of their dispatches; return what the log is to be told."""
-    ids = [one.dispatch for one in filed]
-    for some in portions(ids):
+    """Put claims as they were read on file in the place of what was; return what the log is to be told."""
+    for some in portions([one.dispatch for one in filed]):
         connection.execute(delete(unfiled).where(unfiled.c.dispatch.in_(some)))
-        connection.execute(delete(claims).where(claims.c.dispatch.in_(some)))
+    _file(connection, at, [(one, reader) for one in filed])
+    return [Entry("filing", str(one.dispatch), {"reader": reader, "claims": len(one.claims)}) for one in filed]
+
+
+def put(connection: Connection, at: str, id: int, claim: FiledClaim) -> bool:
+    """Put one more claim on file of a dispatch, unless it is there already; False where nothing of it was read yet."""
+    holds = select(filings.c.reader).where(filings.c.dispatch == id, filings.c.until.is_(None))
+    reader = connection.execute(holds).scalar()
+    if reader is None:
+        return False
+    here = as_read(connection, [id])[id]
+    if all(one.key != claim.key for one in here):
+        _file(connection, at, [(Filed(id, (*here, claim)), reader)])
+    return True
+
+
+def _file(connection: Connection, at: str, filed: Sequence[tuple[Filed, str]]) -> None:
+    """Let filings take the place of those that hold, each with the reader that read it."""
+    for some in portions([one.dispatch for one, _ in filed]):
         holds = and_(filings.c.dispatch.in_(some), filings.c.until.is_(None))
         connection.execute(delete(filings).where(holds, filings.c.since == at))
         connection.execute(update(filings).where(holds).values(until=at))
     rows = [
         {"dispatch": one.dispatch, "since": at, "until": None, "reader": reader, "body": packed(one.claims)}
-        for one in filed
+        for one, reader in filed
     ]
     if rows:
         connection.execute(insert(filings), rows)
+
+
+def enter(connection: Connection, filed: Sequence[Filed]) -> None:
+    """List claims as people left them, to be found by what they say, in the place of what was listed."""
+    for some in portions([one.dispatch for one in filed]):
+        connection.execute(delete(claims).where(claims.c.dispatch.in_(some)))
     if listed := [row for one in filed for row in _rows(one)]:
         connection.execute(insert(claims), listed)
     _place(connection, {claim.place.key: claim.place for one in filed for claim in one.claims if claim.place})
-    return [Entry("filing", str(one.dispatch), {"reader": reader, "claims": len(one.claims)}) for one in filed]
+
+
+def homes(connection: Connection, keys: Iterable[str]) -> tuple[int, ...]:
+    """Return the dispatches in which some claims stand."""
+    ids = set[int]()
+    for some in portions(sorted(set(keys))):
+        ids |= set(connection.execute(select(claims.c.dispatch).where(claims.c.key.in_(some))).scalars())
+    return tuple(sorted(ids))
+
+
+def like(connection: Connection, beginning: str) -> tuple[str, ...]:
+    """Return the keys of claims that begin so, two at most."""
+    query = select(claims.c.key).where(claims.c.key >= beginning, claims.c.key < f"{beginning}g")
+    return tuple(connection.execute(query.order_by(claims.c.key).limit(2)).scalars())
 
 
 def on_file(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[FiledClaim, ...]]:
-    """Return the claims that are on file of some dispatches."""
+    """Return the claims of some dispatches as people left them, in reading order."""
+    found = as_read(connection, ids)
+    stand = verdicts_on(connection, (claim.key for claims in found.values() for claim in claims))
+    return {id: corrected(claims, stand) for id, claims in found.items()}
+
+
+def as_read(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[FiledClaim, ...]]:
+    """Return the claims that are on file of some dispatches as they were read, with what people put there."""
     found = {}
     for some in portions(sorted(set(ids))):
         query = select(filings.c.dispatch, filings.c.body)
@@ -92,7 +137,7 @@ def on_file(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[Filed
 
 
 def as_of(connection: Connection, moment: str | None) -> Iterator[tuple[FiledClaim, ...]]:
-    """Yield the claims of one dispatch after another as they were on file at a moment; None is now."""
+    """Yield the claims of one dispatch after another as they were read and on file at a moment; None is now."""
     query = select(filings.c.body).order_by(filings.c.dispatch)
     if moment is None:
         query = query.where(filings.c.until.is_(None))
@@ -128,13 +173,10 @@ def placed(connection: Connection, keys: Iterable[str]) -> dict[str, FiledPlace]
 
 
 def by_key(connection: Connection, keys: Iterable[str]) -> dict[str, FiledClaim]:
-    """Return claims by their keys; those that are no more on file are left out."""
-    rows: list[Any] = []
-    for some in portions(sorted(set(keys))):
-        query = select(claims.c.key, claims.c.dispatch, claims.c.number).where(claims.c.key.in_(some))
-        rows += connection.execute(query).all()
-    filed = on_file(connection, (row.dispatch for row in rows))
-    return {row.key: filed[row.dispatch][row.number] for row in rows}
+    """Return claims by their keys, as people left them; those that are no more on file are left out."""
+    wanted = set(keys)
+    filed = on_file(connection, homes(connection, wanted))
+    return {claim.key: claim for some in filed.values() for claim in some if claim.key in wanted}
 
 
 def _rows(one: Filed) -> Iterator[dict[str, Any]]:
@@ -166,8 +208,3 @@ def _place(connection: Connection, told: dict[str, FiledPlace]) -> None:
         connection.execute(insert(places), named)
         rows = [{"inside": above, "place": one.key} for one in new for above in dict.fromkeys((one.key, *one.lineage))]
         connection.execute(insert(lies), rows)
-
-
-def portions(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """Yield values in lists that a query can hold."""
-    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from dateline.records.item import Item, OffsetMap, Origin, Piece
 from dateline.records.text import Span
 
+_T = TypeVar("_T")
+_AT_ONCE = 500
 STANDING, SUPERSEDED, REPLACED, WITHDRAWN, NOTICE = STATES = (
     "standing", "superseded", "replaced", "withdrawn", "notice",
 )  # fmt: skip
@@ -73,6 +75,11 @@ def stamp(moment: datetime) -> str:
 def moment(stamped: str) -> datetime:
     """Return the moment of a stamp."""
     return datetime.fromisoformat(stamped)
+
+
+def portions(values: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Yield values in lists that a query can hold."""
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
 
 
 def canonical(value: object) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from dateline.ledger.corrections import VERDICTS
+from dateline.ledger.judgements import standing
 from dateline.records.incident import Judgement
-from dateline.store.filings import portions
-from dateline.store.held import canonical, moment, stamp
+from dateline.store.held import canonical, moment, portions, stamp
 from dateline.store.log import Entry
 from dateline.store.schema import claims, judged, judgements
 
@@ -55,7 +56,36 @@ def judged_by(connection: Connection, judgement: Judgement) -> tuple[str, ...]:
 def judgements_on(connection: Connection, subjects: Iterable[str]) -> tuple[Judgement, ...]:
     """Return the judgements on some claims, all those on origins, and what undoes them, the earliest first."""
     on_origins = connection.execute(select(judgements).where(judgements.c.act.in_(_ON_ORIGINS)))
-    found = {row.key: _judgement(row) for row in on_origins}
+    return _about(connection, subjects, {row.key: _judgement(row) for row in on_origins})
+
+
+def verdicts_on(connection: Connection, keys: Iterable[str]) -> tuple[Judgement, ...]:
+    """Return what people said of some claims, as far as it stands."""
+    if not has_verdicts(connection):
+        return ()
+    return tuple(one for one in standing(_about(connection, keys, {})) if one.act in VERDICTS)
+
+
+def judged_among(connection: Connection, keys: Iterable[str]) -> frozenset[str]:
+    """Return those of some claims of which people ever said anything, whether or not that stands."""
+    if not has_verdicts(connection):
+        return frozenset()
+    found = set[str]()
+    for some in portions(sorted(set(keys))):
+        query = select(judged.c.subject).join(judgements, judged.c.judgement == judgements.c.key)
+        query = query.where(judged.c.subject.in_(some), judgements.c.act.in_(sorted(VERDICTS)))
+        found |= set(connection.execute(query).scalars())
+    return frozenset(found)
+
+
+def has_verdicts(connection: Connection) -> bool:
+    """Tell whether anybody ever said anything of a single claim."""
+    query = select(judgements.c.key).where(judgements.c.act.in_(sorted(VERDICTS))).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def _about(connection: Connection, subjects: Iterable[str], found: dict[str, Judgement]) -> tuple[Judgement, ...]:
+    """Return some judgements, those on some subjects, and what undoes any of them, the earliest first."""
     asked, wanted = set[str](), {*subjects, *found}
     while wanted:
         asked |= wanted

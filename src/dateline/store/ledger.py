@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
+from dateline.errors import BadDesk
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import AccessState, ControlState, Incident, Judgement
 from dateline.records.tolls import TollScope
@@ -26,13 +27,15 @@ _PLACES = 200  # folded at a time
 class Due:
     """A dispatch to be read, what it was made from, and that with which its group of copies began.
 
-    `double` tells that an earlier dispatch says the very same.
+    `double` tells that an earlier dispatch says the very same. `judged` are the claims on file of it that people said
+    something of, as they were read.
     """
 
     held: Held
     source: Held | None
     story: Held | None
     double: bool
+    judged: tuple[FiledClaim, ...] = ()
 
 
 class LedgerStore:
@@ -58,27 +61,23 @@ class LedgerStore:
     def due(self, most: int) -> tuple[Due, ...]:
         """Return some dispatches that are to be read, as they came."""
         with self._store.transaction() as connection:
-            held = _held(connection, filings.due(connection, most))
-            sources = {id: source_of(connection, id) if one.copies else None for id, one in held.items()}
-            others = {one.copies for one in held.values()} | set(sources.values())
-            near = _held(connection, [id for id in others if id is not None])
-            return tuple(
-                Due(
-                    one, near.get(sources[id] or 0), near.get(one.copies or 0),
-                    filings.is_double(connection, id, one.digest),
-                )
-                for id, one in held.items()
-            )  # fmt: skip
+            return _dues(connection, filings.due(connection, most))
+
+    def dispatch(self, id: int) -> Due | None:
+        """Return a dispatch as it would be read."""
+        with self._store.transaction() as connection:
+            return next(iter(_dues(connection, [id])), None)
 
     def file(self, filed: Sequence[filings.Filed], reader: str, now: datetime) -> int:
         """Put claims on file and bring all that they touch up to date; return how many incidents were touched."""
         ids = [one.dispatch for one in filed]
         with self._store.transaction(writes=True) as connection:
             before = filings.on_file(connection, ids)
-            told = filings.write(connection, stamp(now), reader, filed)
-            touched = linking.relink(connection, filed)
-            holding.unfold(connection, [*before.values(), *(one.claims for one in filed)])
-            append(connection, stamp(now), told)
+            append(connection, stamp(now), filings.write(connection, stamp(now), reader, filed))
+            left = _left(connection, ids)
+            filings.enter(connection, left)
+            touched = linking.relink(connection, left)
+            holding.unfold(connection, [*before.values(), *(one.claims for one in left)])
         return touched
 
     def fold(self) -> None:
@@ -89,14 +88,27 @@ class LedgerStore:
             with self._store.transaction(writes=True) as connection:
                 due = holding.fold_some(connection, _PLACES) == _PLACES
 
-    def judge(self, judgement: Judgement) -> None:
-        """Keep a judgement and bring the incidents of what it is about up to date."""
+    def judge(self, judgement: Judgement, added: tuple[int, FiledClaim] | None = None) -> None:
+        """Keep a judgement and bring what it is about up to date.
+
+        `added` is the claim that it puts on file, with its dispatch, which must have been read.
+        """
         with self._store.transaction(writes=True) as connection:
-            told = judging.judge(connection, judgement)
             about = judging.judged_by(connection, judgement)
-            linking.reconsider(connection, about)
-            holding.unfold(connection, [tuple(filings.by_key(connection, about).values())])
-            append(connection, stamp(judgement.at), told)
+            ids = filings.homes(connection, about)
+            if added is not None:
+                if not filings.put(connection, stamp(judgement.at), *added):
+                    raise BadDesk(
+                        f"{self._store.where}: dispatch {added[0]} is not yet read; `dateline update` reads it"
+                    )
+                ids = tuple(sorted({*ids, added[0]}))
+            before = filings.on_file(connection, ids)
+            append(connection, stamp(judgement.at), judging.judge(connection, judgement))
+            left = _left(connection, ids)
+            changed = [one for one in left if before[one.dispatch] != one.claims]
+            filings.enter(connection, changed)
+            linking.relink(connection, left)
+            holding.unfold(connection, [*_touched(before, left, about)])
 
     def rebuild(self) -> None:
         """Drop all that follows from the claims on file, and work it out anew."""
@@ -168,9 +180,57 @@ class LedgerStore:
             yield from filings.as_of(connection, stamp(as_of) if as_of else None)
 
     def named(self, keys: Iterable[str]) -> dict[str, FiledClaim]:
-        """Return claims by their keys."""
+        """Return claims by their keys, as people left them."""
         with self._store.transaction() as connection:
             return filings.by_key(connection, keys)
+
+    def named_like(self, beginning: str) -> tuple[FiledClaim, ...]:
+        """Return the claims whose keys begin so, two at most."""
+        with self._store.transaction() as connection:
+            return tuple(filings.by_key(connection, filings.like(connection, beginning)).values())
+
+    def claims_of(self, id: int) -> tuple[FiledClaim, ...]:
+        """Return the claims of a dispatch as people left them, in reading order."""
+        with self._store.transaction() as connection:
+            found = filings.on_file(connection, [id]).get(id, ())
+        return tuple(sorted(found, key=lambda claim: claim.trigger.span))
+
+    def home(self, key: str) -> int | None:
+        """Return the dispatch in which a claim stands."""
+        with self._store.transaction() as connection:
+            return next(iter(filings.homes(connection, [key])), None)
+
+
+def _dues(connection: Connection, ids: Sequence[int]) -> tuple[Due, ...]:
+    held = _held(connection, ids)
+    sources = {id: source_of(connection, id) if one.copies else None for id, one in held.items()}
+    others = {one.copies for one in held.values()} | set(sources.values())
+    near = _held(connection, [id for id in others if id is not None])
+    read = filings.as_read(connection, ids)
+    judged = judging.judged_among(connection, (claim.key for claims in read.values() for claim in claims))
+    return tuple(
+        Due(
+            one, near.get(sources[id] or 0), near.get(one.copies or 0),
+            filings.is_double(connection, id, one.digest),
+            tuple(claim for claim in read.get(id, ()) if claim.key in judged),
+        )
+        for id, one in held.items()
+    )  # fmt: skip
+
+
+def _left(connection: Connection, ids: Sequence[int]) -> list[filings.Filed]:
+    """Return the claims of dispatches as people left them."""
+    return [filings.Filed(id, claims) for id, claims in sorted(filings.on_file(connection, ids).items())]
+
+
+def _touched(
+    before: Mapping[int, tuple[FiledClaim, ...]], left: Sequence[filings.Filed], about: Iterable[str]
+) -> Iterator[tuple[FiledClaim, ...]]:
+    """Yield the claims that a judgement is about or makes others, as they were and as they are."""
+    keys = set(about)
+    for one in left:
+        then, now = set(before[one.dispatch]), set(one.claims)
+        yield tuple(claim for claim in then | now if claim.key in keys or (claim in then) != (claim in now))
 
 
 def _held(connection: Connection, ids: Sequence[int]) -> dict[int, Held]:

@@ -17,7 +17,7 @@ from dateline.ledger.linking import compare_profiles
 from dateline.ledger.profiles import profile
 from dateline.records.incident import Account, Judgement, Link
 from dateline.store.coding import made, packed, plain, unpacked
-from dateline.store.filings import Filed, on_file, portions
+from dateline.store.filings import Filed, enter, homes, on_file, portions
 from dateline.store.held import canonical
 from dateline.store.incidents import write_incidents
 from dateline.store.judging import has_judgements, judgements_on
@@ -36,14 +36,6 @@ def relink(connection: Connection, filed: Sequence[Filed]) -> int:
     return _regroup(connection, {*new, *near, *_members(connection, orphaned)}, orphaned)
 
 
-def reconsider(connection: Connection, keys: Iterable[str]) -> int:
-    """Work the incidents of some claims out anew: a person decided about them."""
-    ids = set[int]()
-    for some in portions(sorted(set(keys))):
-        ids |= set(connection.execute(select(claims.c.dispatch).where(claims.c.key.in_(some))).scalars())
-    return relink(connection, [Filed(id, filed) for id, filed in sorted(on_file(connection, ids).items())])
-
-
 def relink_all(connection: Connection, at_once: int = 200) -> None:
     """Drop all that follows from the claims on file, and work it out anew."""
     for table in (counted, incidents, links, blocks, accounts):
@@ -51,7 +43,9 @@ def relink_all(connection: Connection, at_once: int = 200) -> None:
     ids = list(connection.execute(select(claims.c.dispatch).distinct().order_by(claims.c.dispatch)).scalars())
     for start in range(0, len(ids), at_once):
         filed = on_file(connection, ids[start : start + at_once])
-        relink(connection, [Filed(id, mine) for id, mine in sorted(filed.items())])
+        some = [Filed(id, mine) for id, mine in sorted(filed.items())]
+        enter(connection, some)
+        relink(connection, some)
 
 
 def number(block: str) -> int:
@@ -189,11 +183,8 @@ def _accounts_with(connection: Connection, keys: set[str]) -> set[str]:
     """Return the accounts that some claims are in."""
     if not keys:
         return set()
-    ids = set[int]()
-    for some in portions(sorted(keys)):
-        ids |= set(connection.execute(select(claims.c.dispatch).where(claims.c.key.in_(some))).scalars())
     found = set[str]()
-    for few in portions(sorted(ids)):
+    for few in portions(homes(connection, keys)):
         query = select(accounts.c.body).where(accounts.c.dispatch.in_(few))
         for body in connection.execute(query).scalars():
             (account,) = unpacked(Account, body)
