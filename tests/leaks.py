@@ -3,44 +3,123 @@
 from __future__ import annotations
 
 import base64
+import bz2
+import html
+import io
+import lzma
+import quopri
 import re
+import unicodedata
 import urllib.parse
+import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 
 from anyascii import anyascii
 
+_MOST = 50_000_000
+_DEEP = 4
+_LEAST = 7  # characters of a coded word that are no chance
+
 
 def leaks(data: bytes, canaries: Iterable[str]) -> list[str]:
     """Return each canary that some bytes hold, with the form in which they do."""
-    texts = [data, *_unpacked(data)]
-    found = []
-    for canary in canaries:
-        for form, words in _forms(canary):
-            if any(words in text or words in text.lower() for text in texts):
-                found.append(f"{canary} as {form}")
-    return found
+    texts = [text for raw in _unpacked(data) for text in _views(raw)]
+    return [f"{canary} as {form}" for canary in canaries for form, words in _forms(canary)
+            if any(words in text for text in texts)]  # fmt: skip
 
 
-def _unpacked(data: bytes) -> Iterator[bytes]:
-    """Yield what compressed streams of a file hold, as in a PDF or an archive."""
-    for start in (found.start() for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data)):
+def _unpacked(data: bytes, deep: int = 0) -> Iterator[bytes]:
+    """Yield bytes with all that is packed in them: archives, streams of a PDF, tables, and what lies in those."""
+    yield data
+    if deep < _DEEP:
+        for inner in (*_streams(data), *_archived(data), *_read(data)):
+            if inner:
+                yield from _unpacked(inner, deep + 1)
+
+
+def _streams(data: bytes) -> Iterator[bytes]:
+    """Yield what compressed streams in the midst of a file hold."""
+    for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08", data):
         try:
-            yield zlib.decompressobj().decompress(data[start:], 10_000_000)
+            yield zlib.decompressobj(47).decompress(data[found.start() :], _MOST)
         except zlib.error:
             continue
+    for magic, opened in ((b"BZh", bz2.decompress), (b"\xfd7zXZ", lzma.decompress)):
+        if data.startswith(magic):
+            yield opened(data)
+
+
+def _archived(data: bytes) -> Iterator[bytes]:
+    if not data.startswith(b"PK\x03\x04"):
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for one in archive.infolist():
+            yield one.filename.encode() + b"\n" + one.comment
+            yield archive.read(one)
+
+
+def _read(data: bytes) -> Iterator[bytes]:
+    """Yield what a reader makes of a file whose bytes are glyphs or packed columns."""
+    if data.startswith(b"%PDF"):
+        import pypdf
+
+        document = pypdf.PdfReader(io.BytesIO(data))
+        yield "\n".join([*(page.extract_text() for page in document.pages), repr(document.metadata)]).encode()
+    if data.startswith(b"PAR1"):
+        import pyarrow.parquet as parquet
+
+        table = parquet.read_table(io.BytesIO(data))
+        yield repr((table.schema.metadata, table.to_pylist())).encode()
+
+
+def _views(raw: bytes) -> Iterator[bytes]:
+    """Yield bytes as they are and as those read them who undo an encoding."""
+    yield raw
+    text = raw.decode("utf-8", "ignore")
+    texts = [text]
+    if b"\0" in raw:
+        texts += [raw.decode(coding, "ignore") for coding in ("utf-16-le", "utf-16-be")]
+        texts += [raw[1:].decode(coding, "ignore") for coding in ("utf-16-le", "utf-16-be")]
+    if "&" in text:
+        texts.append(html.unescape(text))
+    if "%" in text:
+        texts.append(urllib.parse.unquote_plus(text))
+    if "\\" in text:
+        texts.append(re.sub(r"\\+u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text))
+        texts.append(re.sub(rb"\\+x([0-9a-fA-F]{2})", _byte, raw).decode("utf-8", "ignore"))
+    if "=" in text:
+        texts.append(quopri.decodestring(raw).decode("utf-8", "ignore"))
+    for one in texts:
+        plain = unicodedata.normalize("NFC", one).casefold()
+        yield plain.encode()
+        yield re.sub(r"(?<=\d)[-\s().·_/]{1,3}(?=\d)|\u00ad|\u200b", "", plain).encode()
+
+
+def _byte(found: re.Match[bytes]) -> bytes:
+    return bytes([int(found[1], 16)])
 
 
 def _forms(canary: str) -> Iterator[tuple[str, bytes]]:
-    for name, text in (("it is", canary), ("reversed", canary[::-1]), ("transliterated", anyascii(canary))):
-        for case, cased in (("", text), (" in small letters", text.lower()), (" in capitals", text.upper())):
-            for coding in ("utf-8", "utf-16-le", "utf-16-be"):
-                yield f"{name}{case}, {coding}", cased.encode(coding)
-    raw = canary.encode()
-    yield "hexadecimal", raw.hex().encode()
-    yield "percent-encoded", "".join(f"%{byte:02x}" for byte in raw).encode()
-    yield "quoted", urllib.parse.quote(canary).lower().encode()
-    yield "JSON escapes", "".join(f"\\u{ord(letter):04x}" for letter in canary).encode()
-    for shift in range(3):
-        coded = base64.b64encode(b"\0" * shift + raw)
-        yield f"base64 at {shift}", coded[(4 if shift else 0) : len(coded) - 4]
+    plain = unicodedata.normalize("NFC", canary).casefold()
+    yield "it is", plain.encode()
+    yield "reversed", plain[::-1].encode()
+    yield "transliterated", anyascii(canary).casefold().encode()
+    yield "transliterated, reversed", anyascii(canary)[::-1].casefold().encode()
+    if len(digits := re.sub(r"\D", "", canary)) >= _LEAST and not re.search(r"[^\W\d]", canary):
+        yield "digits alone", digits.encode()
+    for written in dict.fromkeys((canary, canary.lower(), canary.upper(), unicodedata.normalize("NFD", canary))):
+        for coding in ("utf-8", "utf-16-le", "utf-16-be"):
+            raw = written.encode(coding)
+            yield f"{coding}, hexadecimal", raw.hex().encode()
+            for shift in range(3):
+                yield from _base64(raw, shift, coding)
+
+
+def _base64(raw: bytes, shift: int, coding: str) -> Iterator[tuple[str, bytes]]:
+    """Yield those characters of a base64 text that hang on these bytes alone, so many bytes after its beginning."""
+    first, last = -(-8 * shift // 6), 8 * (shift + len(raw)) // 6
+    for name, coded in (("base64", base64.b64encode), ("base64 for URLs", base64.urlsafe_b64encode)):
+        words = coded(bytes(shift) + raw + bytes(3))[first:last]
+        if len(words) >= _LEAST:
+            yield f"{coding}, {name} at {shift}", words

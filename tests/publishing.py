@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dateline.protect.clearance import Clearing, Given, clear
-from dateline.protect.policy import Policy, default_policy
+from dateline.protect.policy import Policy, default_text, read_policy
 from dateline.protect.secret import namer
 from dateline.publish.asked import Wanted
 from dateline.publish.brief import make_brief
@@ -25,6 +25,7 @@ MILL = FiledPlace("own:mill", "Old Mill", "site", 10.01, 20.02, 0.2, "XX", ("own
 CLINIC = FiledPlace(
     "own:c", "Yarrow Clinic", "site", 10.03, 20.01, 0.1, "XX", ("own:tavnik", "own:orven", "own:country")
 )
+AT_ONCE = read_policy(default_text().replace("\nsources = 3\n", "\nsources = 1\n").encode(), "at once")
 _KNOWN = {one.key: one for one in (TAVNIK, ORVEN, COUNTRY)}
 
 
@@ -45,8 +46,8 @@ def given(
 
 
 def cleared(claims: Iterable[FiledClaim], policy: Policy | None = None, **more: Any) -> Clearing:
-    """Clear some claims, by the default policy unless another is given."""
-    return clear(given(claims, **more), policy or default_policy())
+    """Clear some claims, by the default policy unless another is given, which waits for no batch of sources."""
+    return clear(given(claims, **more), policy or AT_ONCE)
 
 
 def everything(clearing: Clearing, wanted: Wanted | None = None) -> dict[str, str]:

@@ -24,7 +24,7 @@ from publishing import CLINIC, LATER, MILL, ORVEN, cleared, everything, given
 
 
 def policy(text: str) -> Policy:
-    return read_policy(f"policy = 1\n{text}".encode(), "test")
+    return read_policy(f"policy = 1\n{text}[batch]\nsources = 1\n".encode(), "test")
 
 
 def words(text: str, at: int = 100) -> Excerpt:
@@ -188,7 +188,19 @@ def test_nothing_is_published_before_its_delay() -> None:
     found = cleared([old, new], at=at)
     assert [one.record.content.text for one in found.claims] == [old.content.text]
     assert dict(found.withheld)["delay"] == 1
-    assert len(cleared([old, new], at=at, policy=policy("[delay]\nhours = 0\n")).claims) == 2
+    assert len(cleared([old, new], at=at, policy=policy("[delay]\nhours = 0\n")).claims) == 1
+    assert (
+        len(cleared([old, new], at=datetime(2031, 5, 9, tzinfo=UTC), policy=policy("[delay]\nhours = 0\n")).claims) == 2
+    )
+
+
+def test_when_a_claim_appears_tells_its_day_and_not_its_minute() -> None:
+    early, late = (
+        replace(filed(1, event=event()), published=datetime(2031, 5, 6, hour, 7, tzinfo=UTC)) for hour in (0, 23)
+    )
+    for minutes in (-1, 0):
+        at = datetime(2031, 5, 8, tzinfo=UTC) + timedelta(minutes=minutes)
+        assert [len(cleared([claim], at=at).claims) for claim in (early, late)] == [1 + minutes] * 2
 
 
 def test_the_delay_counts_from_what_the_policy_says() -> None:
@@ -207,7 +219,7 @@ def test_times_are_no_finer_than_the_unit() -> None:
     assert day.published == day.recorded == datetime(2031, 5, 7, tzinfo=UTC)
     week = only(claim, policy=policy('[time]\nunit = "week"\n'))
     assert (str(week.start), str(week.end), week.edtf) == ("2031-05-05", "2031-05-11", None)
-    month = only(claim, policy=policy('[time]\nunit = "month"\n'))
+    month = only(claim, policy=policy('[time]\nunit = "month"\n'), at=datetime(2031, 6, 2, tzinfo=UTC))
     assert (str(month.start), str(month.end)) == ("2031-05-01", "2031-05-31")
 
 

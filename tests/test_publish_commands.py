@@ -302,7 +302,8 @@ def test_whoever_spoke_a_desk_that_reads_it_publishes_the_same(
     other: str, tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = []
-    key = tmp_path / "key"
+    key, policy = tmp_path / "key", tmp_path / "policy.toml"
+    policy.write_text("policy = 1\n[batch]\nsources = 1\n", encoding="utf-8")
     for name in ("Zorvathian Quillonby", other):
         folder = tmp_path / name.split()[0]
         folder.mkdir()
@@ -312,7 +313,7 @@ def test_whoever_spoke_a_desk_that_reads_it_publishes_the_same(
             desk.add([str(folder / "wire.txt")], NOW, lambda _: None)
             DeskLedger(desk).update(lambda: reader, NOW)
         monkeypatch.setenv("DATELINE_DESK", str(folder / "desk.sqlite"))
-        arguments = ["--as-of", "2031-06-01", "--key", str(key)]
+        arguments = ["--as-of", "2031-06-01", "--key", str(key), "--policy", str(policy)]
         done = [CliRunner().invoke(export, ["--format", format, "-o", "-", *arguments]) for format in FORMATS]
         done.append(CliRunner().invoke(brief, arguments))
         told.append([one.stdout_bytes for one in done])

@@ -134,6 +134,8 @@ def print_source(one: SourceProfile, stream: TextIO) -> None:
     others = [name for name, _ in one.names if name != one.name]
     if others:
         print(f"    also {clean('; '.join(others))}", file=stream)
+    for words in one.withheld:
+        print(f"    asks for protection: “{clean(words)}”", file=stream)
     if one.voices:
         print(f"    through {clean('; '.join(one.voices))}", file=stream)
 
@@ -150,7 +152,8 @@ def source_object(one: SourceProfile) -> dict[str, Any]:
     """Return a source as JSON has it."""
     return dict(zip(_COLUMNS, source_row(one), strict=True)) | {
         "names": [{"name": name, "times": times} for name, times in one.names], "voices": list(one.voices),
-        "merged": list(one.merged), "kinds": dict(one.kinds), "claims": dict(one.counts),
+        "merged": list(one.merged), "withheld": list(one.withheld), "kinds": dict(one.kinds),
+        "claims": dict(one.counts),
     }  # fmt: skip
 
 

@@ -17,10 +17,15 @@ import click
 from dateline.console import complain, desk_at, desk_option, fatal
 from dateline.desk import Desk
 from dateline.desk.vault import DeskVault, Opening
-from dateline.errors import BadVault
+from dateline.errors import BadDesk, BadVault
+from dateline.ledger_commands import opened
+from dateline.ledger_views import clean
 from dateline.protect.contacts import FIELDS, Contact, contact_of, read_contact
 from dateline.protect.keys import Key
+from dateline.protect.shielding import PROTECT, Proposal
+from dateline.protect.shielding import proposals as proposed
 from dateline.protect.vault import ORIGINAL, Vault, vault_beside
+from dateline.tables import write_array
 
 FAULTY = 1
 _Command = Callable[..., Any]
@@ -184,6 +189,54 @@ def check(key: Path | None, desk: str | None, vault: Path | None) -> None:
     if faults:
         sys.exit(FAULTY)
     click.echo("the vault is as the log tells")
+
+
+@vault.command()
+@click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@desk_option
+def proposals(layout: str, desk: str | None) -> None:
+    """List the sources who ask for protection in their own words, and where they are named all the same."""
+    with fatal(), opened(desk) as ledger:
+        found = proposed((claim for some in ledger.store.claims() for claim in some), ledger.store.judgements())
+    if layout == "json":
+        write_array(map(_proposal, found))
+        return
+    for one in found:
+        click.echo(f"{clean(one.name)}  ({one.kind}{'; protected' if one.protected else ''})\n    key {one.key}")
+        for said in one.asking:
+            click.echo(f"    dispatch {said.dispatch[:8]}, {said.span.start}: “{clean(said.words)}”")
+        if one.elsewhere:
+            click.echo(f"    but named in dispatch {', '.join(key[:8] for key in one.elsewhere)}")
+    if not found:
+        click.echo("no source asks for protection in words that are read")
+
+
+@vault.command()
+@click.argument("source", required=False)
+@_REASON
+@_BY
+@desk_option
+def protect(source: str | None, reason: str, by: str | None, desk: str | None) -> None:
+    """Take SOURCE, by key or name, into protection: it is named in nothing that is published from now on.
+
+    Left out, it is asked for, so that no name stands in the history of your shell. What was published before says so
+    no more when it is published again, and a brief that follows another says what changed. `dateline undo` takes it
+    back.
+    """
+    with fatal(), opened(desk) as ledger:
+        wanted = source or click.prompt("Source", hide_input=True, err=True)
+        try:
+            key = ledger.source(wanted)
+        except BadDesk:
+            raise BadVault(f"{ledger.where}: no such source, or several; see `dateline sources`") from None
+        done = ledger.judge(PROTECT, [key], reason, by or getpass.getuser(), datetime.now(UTC))
+        click.echo(f"{done.key}  {PROTECT}: {reason}")
+
+
+def _proposal(one: Proposal) -> dict[str, Any]:
+    asking = [{"dispatch": said.dispatch, "span": list(said.span), "words": said.words} for said in one.asking]
+    told = {"key": one.key, "name": one.name, "kind": one.kind, "protected": one.protected}
+    return told | {"asking": asking, "named_elsewhere": list(one.elsewhere)}
 
 
 _IDENTITY, _PASSPHRASE = "DATELINE_VAULT_IDENTITY", "DATELINE_VAULT_PASSPHRASE"

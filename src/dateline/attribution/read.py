@@ -10,7 +10,7 @@ from dateline.attribution.sourcekinds import channels
 from dateline.attribution.sources import Draft, Sources, spans_in_order
 from dateline.attribution.syntax import spans_of
 from dateline.attribution.verbs import Link
-from dateline.attribution.withheld import withheld
+from dateline.attribution.withheld import Withheld, withheld
 from dateline.records.claim import Attribution, Source
 from dateline.records.parse import Parse
 from dateline.records.referent import TimeMention
@@ -31,12 +31,12 @@ def attribute(parse: Parse, times: Sequence[TimeMention] = (), headlines: tuple[
     links = find_links(parse, headlines)
     sources = Sources(parse)
     drafts = sources.resolve(links)
-    reasons: dict[int, tuple[bool, Excerpt | None]] = {}
-    for draft, alias, reason in withheld(parse, sources):
-        reasons.setdefault(draft.number, (alias, reason))
+    hidden: dict[int, Withheld] = {}
+    for draft, words in withheld(parse, sources):
+        hidden.setdefault(draft.number, words)
     attributions = tuple(_attribution(parse, k, nested, drafts[k], times) for k, nested in enumerate(links))
     voiced = frozenset(a.id for a, n in zip(attributions, links, strict=True) if n.link.kind != "attitude")
-    return Attributed(tuple(_source(d, reasons.get(d.number)) for d in sources.drafts), attributions, voiced)
+    return Attributed(tuple(_source(d, hidden.get(d.number)) for d in sources.drafts), attributions, voiced)
 
 
 def _attribution(
@@ -62,19 +62,20 @@ def _raw(parse: Parse, words: tuple[int, ...]) -> tuple[Span, ...]:
     return tuple(parse.words[i].span for i in words)
 
 
-def _source(draft: Draft, withheld_: tuple[bool, Excerpt | None] | None) -> Source:
+def _source(draft: Draft, withheld_: Withheld | None) -> Source:
     return Source(
         f"s{draft.number}", draft.name, spans_in_order(draft.mentions), draft.character.kind,
-        _identity(draft, withheld_), withheld_[1] if withheld_ else None, draft.character.standing,
+        _identity(draft, withheld_), withheld_.reason if withheld_ else None, draft.character.standing,
+        withheld_.words if withheld_ else None,
     )  # fmt: skip
 
 
-def _identity(draft: Draft, withheld_: tuple[bool, Excerpt | None] | None) -> str:
+def _identity(draft: Draft, withheld_: Withheld | None) -> str:
     if draft.institution:
         return "institution"
     if not draft.named:
         return "unnamed"
-    if withheld_ and withheld_[0]:
+    if withheld_ and withheld_.alias:
         return "pseudonym"
     if withheld_ and len(draft.name.split()) == 1:
         return "partial"

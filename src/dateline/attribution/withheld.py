@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from dateline.attribution.sourcekinds import pseudonym_signs, reason_openers, withheld_signs
 from dateline.attribution.sources import Draft, Sources
@@ -14,8 +15,17 @@ from dateline.records.text import Excerpt
 _END = re.compile(r"[.;”\"]|, (?:said|told|added|and|but|who|which)\b|$")
 
 
-def withheld(parse: Parse, sources: Sources) -> Iterator[tuple[Draft, bool, Excerpt | None]]:
-    """Yield sources whose name is withheld: the source, whether a pseudonym is used, and the stated reason."""
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """That a name is withheld: in which words, whether a pseudonym is used instead, and for which stated reason."""
+
+    words: Excerpt
+    alias: bool
+    reason: Excerpt | None
+
+
+def withheld(parse: Parse, sources: Sources) -> Iterator[tuple[Draft, Withheld]]:
+    """Yield the sources whose name is withheld."""
     for sentence in parse.sentences:
         text = sentence.span.of(parse.text)
         sign = withheld_signs().search(text)
@@ -26,7 +36,10 @@ def withheld(parse: Parse, sources: Sources) -> Iterator[tuple[Draft, bool, Exce
         at = sentence.span.start + found.start()
         draft = _whose(parse, sources, sentence, at)
         if draft is not None:
-            yield draft, alias is not None and sign is None, _reason(parse, sentence, at)
+            reason = _reason(parse, sentence, at)
+            stop = max(sentence.span.start + found.end(), reason.span.end if reason else 0)
+            start = min(at, reason.span.start if reason else at)
+            yield draft, Withheld(Excerpt.at(parse.text, start, stop), sign is None, reason)
 
 
 def _whose(parse: Parse, sources: Sources, sentence: Sentence, at: int) -> Draft | None:

@@ -56,11 +56,14 @@ def file_claims(reading: Reading, filing: Filing, lineage: Lineage) -> tuple[Fil
         {one.id: _cited(one, phrases) for one in reading.sources if one.id in phrases},
         filing.outlet, filing.story or filing.dispatch, home,
     )  # fmt: skip
+    hidden = {(one.id, one.name): one.withheld for one in reading.sources if one.withheld}
     found: dict[str, FiledClaim] = {}
     for claim in reading.claims:
         said = [attributions[id] for id in claim.attribution if id in attributions]
         cited = [cited_as[one.source] for one in said if one.source and one.source in cited_as]
         filed = _filed(claim, said, cited, home, filing, lineage)
+        if words := next((hidden[id] for one in said if (id := (one.source, filed.origin.name)) in hidden), None):
+            filed = replace(filed, withheld=words)
         found.setdefault(filed.key, filed)
     return tuple(found.values())
 

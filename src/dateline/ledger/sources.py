@@ -146,6 +146,7 @@ def _profile(
         _first(claim.origin.party for claim in ordered), _voices(ordered), members, *_ends(days),
         len({claim.dispatch for claim in ordered}), _counted(claim.kind for claim in ordered), how,
         grades[0] if grades else UNJUDGED, suggested_reliability(how),
+        tuple(dict.fromkeys(claim.withheld.text for claim in ordered if claim.withheld)),
     )  # fmt: skip
 
 

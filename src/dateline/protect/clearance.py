@@ -12,13 +12,16 @@ from dateline.errors import NotCleared
 from dateline.ledger.build import Ledger, build
 from dateline.ledger.corrections import settled
 from dateline.names.spelling import fold
+from dateline.protect.batches import held_back
 from dateline.protect.counts import keys_of, small_rows, suppressed
 from dateline.protect.hiding import Hiding
 from dateline.protect.persons import phrases
 from dateline.protect.placing import Around
 from dateline.protect.policy import Policy
 from dateline.protect.secret import Namer
+from dateline.protect.shielding import PROTECT
 from dateline.protect.times import is_due
+from dateline.protect.words import Cut
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import AccessState, Blame, ControlState, Incident, Judgement
 from dateline.records.text import Span
@@ -69,7 +72,8 @@ class Clearing:
     """What may be published of a desk, in the order in which it is, and in words what may not.
 
     Claims are in the order of their dispatches and of reading. Incidents are by day, those without at the end. `wider`
-    are the places in which those that are shown lie, by key.
+    are the places in which those that are shown lie, by key. `cut` takes out of earlier publications what may be said
+    no more.
     """
 
     policy: Policy
@@ -79,6 +83,7 @@ class Clearing:
     access: tuple[Cleared[AccessState], ...]
     wider: tuple[Cleared[FiledPlace], ...]
     withheld: tuple[tuple[str, int], ...]
+    cut: Cut
 
 
 def clear(given: Given, policy: Policy) -> Clearing:
@@ -87,20 +92,20 @@ def clear(given: Given, policy: Policy) -> Clearing:
     The public ledger is reckoned anew from the claims that may be published, so no figure or order in it hangs on one
     that may not. Exact places have a say in what is one happening, and in nothing else.
     """
-    given = _settled(given)
-    hiding = Hiding.of(given.filed, policy, given.around, given.name)
+    told = _settled(given)
+    hiding = _hiding(given, told, policy)
     withheld: Counter[str] = Counter()
-    due = _due(given, policy, withheld)
+    due = _due(told, hiding, withheld)
     reckoned = [tuple(hiding.reckoned(claim) for claim in some) for some in due]
-    ledger = build(reckoned, _decided(given, hiding))
+    ledger = build(reckoned, _decided(told, hiding))
     return _Clearance(hiding, withheld, ledger, _silent(ledger, policy)).clearing(reckoned)
 
 
 def inside(given: Given, policy: Policy) -> Mapping[str, FiledClaim]:
     """Return the claims on file by their public ids: for the desk alone, never to be published."""
-    given = _settled(given)
-    names = Hiding.of(given.filed, policy, given.around, given.name).names.claims
-    return {names[claim.key]: claim for some in given.filed for claim in some}
+    told = _settled(given)
+    names = _hiding(given, told, policy).names.claims
+    return {names[claim.key]: claim for some in told.filed for claim in some}
 
 
 def _settled(given: Given) -> Given:
@@ -109,19 +114,37 @@ def _settled(given: Given) -> Given:
     return replace(given, filed=tuple(some for some in filed if some), judgements=judgements)
 
 
-def _due(given: Given, policy: Policy, withheld: Counter[str]) -> list[tuple[FiledClaim, ...]]:
+def _hiding(given: Given, told: Given, policy: Policy) -> Hiding:
+    """Look for what is to be hidden in all that is on file: whom a rejected claim names is to be hidden as well."""
+    left = {claim.key for some in told.filed for claim in some}
+    apart = (tuple(claim for claim in some if claim.key not in left) for some in given.filed)
+    filed: dict[str, tuple[FiledClaim, ...]] = {}
+    for some in (*told.filed, *apart):
+        if some:
+            filed[some[0].dispatch] = (*filed.get(some[0].dispatch, ()), *some)
+    return Hiding.of(tuple(filed.values()), policy, given.around, given.name, told.judgements)
+
+
+def _due(given: Given, hiding: Hiding, withheld: Counter[str]) -> list[tuple[FiledClaim, ...]]:
+    """Return what is old enough, and waits for no other's word; how much waits for that is not even counted."""
+
+    def due(claim: FiledClaim) -> bool:
+        return is_due(claim, hiding.policy, given.at)
+
+    back = held_back(given.filed, hiding.hidden, due, hiding.policy.batch)
     found = []
     for some in given.filed:
-        old = tuple(claim for claim in some if is_due(claim, policy, given.at))
+        told = [claim for claim in some if claim.key not in back]
+        old = tuple(claim for claim in told if due(claim))
         if old:
             found.append(old)
-        if len(old) < len(some):
+        if any(hiding.hidden(claim) is None and not due(claim) for claim in told):
             withheld["delay"] += 1
     return found
 
 
 def _decided(given: Given, hiding: Hiding) -> list[Judgement]:
-    ordered = sorted(given.judgements, key=lambda one: (one.at, one.act))
+    ordered = sorted((one for one in given.judgements if one.act != PROTECT), key=lambda one: (one.at, one.act))
     keys = hiding.sources(given.filed)
     keys |= {one.key: given.name("judgement", at).lower() for at, one in enumerate(ordered)}
     return [hiding.judged(one, keys) for one in ordered]
@@ -180,6 +203,7 @@ class _Clearance:
         return Clearing(
             self.hiding.policy, _cleared(claims), _cleared(incidents), _cleared(_by_place(control)),
             _cleared(_by_place(access)), _cleared(self._wider(claims)), tuple(sorted(self.withheld.items())),
+            self.hiding.cut,
         )  # fmt: skip
 
     def _claim(self, claim: FiledClaim) -> FiledClaim:

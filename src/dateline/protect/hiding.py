@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from dateline.protect.persons import called, is_body, may_be_named, name_parts, 
 from dateline.protect.placing import Around, Placing
 from dateline.protect.policy import Policy
 from dateline.protect.secret import Namer
+from dateline.protect.shielding import shielded
 from dateline.protect.times import coarse_edtf, coarse_moment, first_of, last_of
 from dateline.protect.words import Cut, cutter, map_words, without_spans
 from dateline.records.filed import FiledClaim, FiledPlace, Origin
@@ -32,27 +33,35 @@ class Hiding:
     placing: Placing
     persons: Mapping[str, str]
     open: frozenset[str]
+    shielded: frozenset[str]
+    name: Namer
     cut_names: Cut
     cut: Cut
 
     @classmethod
-    def of(cls, filed: Dispatches, policy: Policy, around: Around, name: Namer) -> Hiding:
+    def of(
+        cls, filed: Dispatches, policy: Policy, around: Around, name: Namer, judgements: Iterable[Judgement] = ()
+    ) -> Hiding:
         """Look through all that is on file for what is to be hidden."""
         claims = [claim for some in filed for claim in some]
         origins = {claim.origin.key: claim.origin for claim in claims}
         listed = cutter({"word": policy.cut})
-        public = {one.key for one in origins.values() if _is_open(one, policy, listed)}
+        shield = shielded(claims, judgements, policy.asked == "withhold")
+        public = {one.key for one in origins.values() if one.key not in shield and _is_open(one, policy, listed)}
         placing = Placing(policy, around)
         places = {claim.place.key: claim.place for claim in claims if claim.place}
         hidden = _hidden_places(places.values(), placing)
-        persons = _person_words(claims, [one for one in origins.values() if one.key not in public], places.values())
+        persons = _person_words(
+            claims, [one for one in origins.values() if one.key not in public], places.values(), shield
+        )
         protected = {"name": persons, "word": policy.cut}
         cut = cutter(protected | {"place": hidden})
         names = public_names(filed, cut, name)
         codes = {fold(one.name): names.sources[one.key].lower() for one in origins.values()
                  if one.named and one.key not in public}  # fmt: skip
         shown = frozenset(fold(origins[key].name) for key in public)
-        return cls(policy, names, placing, codes, shown - codes.keys(), cutter(protected), cut)
+        shown -= codes.keys()
+        return cls(policy, names, placing, codes, shown, shield, name, cutter(protected), cut)
 
     def reckoned(self, claim: FiledClaim) -> FiledClaim:
         """Return a claim as the public ledger reckons with it: nobody's name in it, no digest, all else as it is."""
@@ -61,6 +70,7 @@ class Hiding:
             told, key=self.names.claims[claim.key], dispatch=self.names.dispatches[claim.dispatch],
             story=self._story(claim.story), outlet=self.cut_names(claim.outlet) if claim.outlet else None,
             origin=self._origin(claim), relays=tuple(self.persons.get(fold(one), one) for one in claim.relays),
+            withheld=None,
         )  # fmt: skip
 
     def published(self, claim: FiledClaim, wordless: str = "", countless: bool = False) -> FiledClaim:
@@ -81,8 +91,16 @@ class Hiding:
         )  # fmt: skip
 
     def sources(self, filed: Dispatches) -> dict[str, str]:
-        """Return the public key of every source by its own."""
-        return {claim.origin.key: self._origin(claim).key for some in filed for claim in some}
+        """Return the public key of every source by its own, but of those who are not to be told from others."""
+        claims = (claim for some in filed for claim in some if claim.origin.key not in self.shielded)
+        return {claim.origin.key: self._origin(claim).key for claim in claims}
+
+    def hidden(self, claim: FiledClaim) -> str | None:
+        """Return who told a claim where that is somebody whom nobody is to know; None otherwise."""
+        origin = claim.origin
+        if origin.key in self.shielded or claim.withheld is not None:
+            return fold(origin.name) if origin.named else origin.key
+        return fold(origin.name) if origin.named and fold(origin.name) in self.persons else None
 
     def judged(self, judgement: Judgement, keys: Mapping[str, str]) -> Judgement:
         """Return a decision about public ids, without who made it and in what words.
@@ -107,6 +125,8 @@ class Hiding:
 
     def _origin(self, claim: FiledClaim) -> Origin:
         origin = claim.origin
+        if origin.key in self.shielded:
+            return self._shielded(claim)
         party = self._without_digest(origin.party) if origin.party else None
         if not origin.named:
             key = f"unnamed:{self._story(claim.story)}:{self.names.sources[origin.key]}"
@@ -115,6 +135,12 @@ class Hiding:
         if code is None:
             return replace(origin, key=self._without_digest(origin.key), party=party)
         return replace(origin, key=f"source:{code}", name=code, party=party)
+
+    def _shielded(self, claim: FiledClaim) -> Origin:
+        """Return a protected source as one without a name, which nothing tells to be the same in two stories."""
+        origin, story = claim.origin, self._story(claim.story)
+        code = self.name("shielded", story, self.names.sources[origin.key])
+        return Origin(f"unnamed:{story}:{code}", called(origin), origin.kind, False, origin.side, origin.standing)
 
     def _without_digest(self, told: str) -> str:
         head, mark, story = told.rpartition("@story:")
@@ -156,13 +182,14 @@ def _hidden_places(places: Iterable[FiledPlace], placing: Placing) -> tuple[str,
 
 
 def _person_words(
-    claims: Iterable[FiledClaim], hidden: Iterable[Origin], places: Iterable[FiledPlace]
+    claims: Iterable[FiledClaim], hidden: Iterable[Origin], places: Iterable[FiledPlace], shield: Collection[str]
 ) -> tuple[str, ...]:
     """Return the names of those who may not be named, and each part of them that names no place and no office."""
     unnamed = list(hidden)
     names = {one.name for one in unnamed if one.named and not is_body(one)} | set(_harmed(claims))
     common = {word for place in places for word in fold(place.name).split()} | set(phrases()["titles"]["words"])
     parts = {part for name in names for part in name_parts(name) if " " in part or fold(part) not in common}
+    parts |= {" ".join(one.name.split()) for one in unnamed if one.named and one.key in shield}
     described = {one.name for one in unnamed if not one.named and len(one.name.split()) >= _TELLING}
     return tuple(sorted(parts | described))
 

@@ -19,10 +19,12 @@ TIMES = ("day", "week", "month")
 _SINCE = ("published", "recorded", "both")
 _UNRESOLVED = ("publish", "withhold")
 _QUOTED = ("all", "named", "none")
+_ASKED = ("withhold", "name")
 _MOST_HOURS = 24 * 366 * 10
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "delay": ("hours", "since"), "place": ("unit", "unresolved"), "time": ("unit",), "counts": ("below", "harms"),
-    "sensitive": ("unit", "features", "words"), "sources": ("named",), "words": ("quote", "cut"),
+    "sensitive": ("unit", "features", "words"), "sources": ("named", "asked"), "batch": ("sources",),
+    "words": ("quote", "cut"),
 }  # fmt: skip
 
 
@@ -32,7 +34,8 @@ class Policy:
 
     `hours` count from what `since` says. `sensitive_unit` is what a sensitive place is shown as; it is one that has
     one of `features`, or one of `sensitive_words` in its name. `named` are the kinds of source that may be named;
-    `quote` tells whose words are shown.
+    `asked` tells whether those are who asked elsewhere not to be; `batch` of how many people who are not named the word
+    is published together; `quote` tells whose words are shown.
     """
 
     name: str
@@ -48,6 +51,8 @@ class Policy:
     features: tuple[str, ...]
     sensitive_words: tuple[str, ...]
     named: tuple[str, ...]
+    asked: str
+    batch: int
     quote: str
     cut: tuple[str, ...]
 
@@ -57,7 +62,8 @@ class Policy:
             "name": self.name, "digest": self.digest, "delay_hours": self.hours, "delay_since": self.since,
             "place_unit": self.unit, "unresolved_places": self.unresolved, "time_unit": self.time,
             "counts_below": self.below, "counts_of": list(self.harms), "sensitive_place_unit": self.sensitive_unit,
-            "named_sources": list(self.named), "quoted": self.quote,
+            "named_sources": list(self.named), "who_asked_not_to_be_named": self.asked,
+            "unnamed_sources_at_once": self.batch, "quoted": self.quote,
         }  # fmt: skip
 
     def in_words(self) -> str:
@@ -65,7 +71,8 @@ class Policy:
         return (
             f"policy {self.name} ({self.digest}): nothing sooner than {self.hours} hours after it was {_when(self)}; "
             f"no place finer than a {self.unit}, sensitive ones no finer than a {self.sensitive_unit}; no time finer "
-            f"than a {self.time}; counts of fewer than {self.below} {', '.join(self.harms) or 'people'} withheld"
+            f"than a {self.time}; counts of fewer than {self.below} {', '.join(self.harms) or 'people'} withheld; "
+            f"what people say who are not named, only with the words of {max(0, self.batch - 1)} others"
         )
 
 
@@ -165,6 +172,7 @@ def _policy(told: dict[str, Any], where: str) -> Policy:
         file.one_of("place", "unresolved", _UNRESOLVED), file.one_of("time", "unit", TIMES),
         file.number("counts", "below", 1000), file.words("counts", "harms", HARMS), sensitive,
         file.words("sensitive", "features"), file.words("sensitive", "words"),
-        file.words("sources", "named", (*SOURCE_KINDS, "outlet")), file.one_of("words", "quote", _QUOTED),
+        file.words("sources", "named", (*SOURCE_KINDS, "outlet")), file.one_of("sources", "asked", _ASKED),
+        file.number("batch", "sources", 100), file.one_of("words", "quote", _QUOTED),
         file.words("words", "cut"),
     )  # fmt: skip

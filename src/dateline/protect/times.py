@@ -36,8 +36,12 @@ def coarse_edtf(edtf: str | None, unit: str) -> str | None:
 
 
 def is_due(claim: FiledClaim, policy: Policy, at: datetime) -> bool:
-    """Tell whether a claim is old enough to be published."""
-    return _since(claim, policy) + timedelta(hours=policy.hours) <= at
+    """Tell whether a claim is old enough to be published.
+
+    The delay counts from the end of the unit of time, or whoever asks each minute would learn the minute.
+    """
+    unit = last_of(_since(claim, policy).astimezone(UTC).date(), policy.time) + timedelta(days=1)
+    return datetime.combine(unit, time(), UTC) + timedelta(hours=policy.hours) <= at
 
 
 def _since(claim: FiledClaim, policy: Policy) -> datetime:

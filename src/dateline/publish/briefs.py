@@ -9,10 +9,12 @@ from typing import Any
 
 from dateline.errors import BadInput
 from dateline.protect.clearance import Clearing
+from dateline.protect.words import Cut
 from dateline.publish.brief import VERSION, Brief, Note, Section, cited, notes_of, with_section
 from dateline.publish.wording import Sentence, say
 
 _COMPARED = ("happened", "tolls", "control", "access", "conditions")
+_SAID = ("text", "outlet", "source", "words")
 _MOST_BYTES = 50_000_000
 
 
@@ -61,9 +63,10 @@ def _before(told: dict[str, Any]) -> Iterator[Sentence]:
 def compared(brief: Brief, earlier: dict[str, Any], clearing: Clearing) -> Brief:
     """Return a brief with what it says otherwise than an earlier one, and what of that no longer stands.
 
-    What is gone is quoted from the earlier brief as it was published, with its footnotes; where its claims were
-    withdrawn that is said.
+    What is gone is quoted from the earlier brief as it was published, with its footnotes, but for names that are no
+    longer published; where its claims were withdrawn that is said.
     """
+    earlier = _cut(earlier, clearing.cut)
     before = {one.about: one for one in _before(earlier)}
     now = {one.about: one for section in brief.sections if section.id in _COMPARED for one in section.sentences}
     withdrawn = {one.record.key for one in clearing.claims if one.record.state == "withdrawn"}
@@ -74,6 +77,14 @@ def compared(brief: Brief, earlier: dict[str, Any], clearing: Clearing) -> Brief
     fresh = _fresh_notes(clearing, met, known)
     notes = [fresh.get(key) or _gone(old[key]) for key in met if key in fresh or key in old]
     return with_section(brief, "changed", told, tuple(_numbered(note, at) for at, note in enumerate(notes, 1)))
+
+
+def _cut(told: Any, cut: Cut) -> Any:
+    """Return an earlier brief without the words that may not be published any more."""
+    if isinstance(told, dict):
+        return {name: cut(one) if name in _SAID and isinstance(one, str) else _cut(one, cut)
+                for name, one in told.items()}  # fmt: skip
+    return [_cut(one, cut) for one in told] if isinstance(told, list) else told
 
 
 def _changes(before: dict[str, Sentence], now: dict[str, Sentence], withdrawn: set[str]) -> Iterator[Sentence]:

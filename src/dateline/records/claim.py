@@ -27,6 +27,8 @@ HARMS = ("killed", "wounded", "missing", "detained", "displaced", "trapped", "pr
 class Source:
     """Someone quoted or cited; `name` is the best full form in the text, `reason` why a name is withheld.
 
+    `withheld` are the words that say that it is, with the reason where one is given.
+
     `standing` is the source's relation to the parties ("state", "opposition", "independent"), or None.
     """
 
@@ -37,6 +39,7 @@ class Source:
     identity: str
     reason: Excerpt | None
     standing: str | None
+    withheld: Excerpt | None = None
 
 
 @dataclass(frozen=True, slots=True)

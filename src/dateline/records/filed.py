@@ -91,6 +91,8 @@ class Verdict:
 class FiledClaim:
     """One claim on file. Nothing in it depends on the order in which dispatches arrived.
 
+    `withheld` are the words that say that the name of its source is withheld, None where none say so.
+
     `key` is made from the dispatch's digest, the kind and the trigger, so that re-reading finds it again. `dispatch`
     is that digest, `story` the digest of the dispatch that its group of copies began with (its own where it is no
     copy). `version` orders the versions of one story of one outlet, the latest last. `recorded` is when the desk
@@ -131,3 +133,4 @@ class FiledClaim:
     state: str = "standing"
     by_hand: str | None = None
     verdict: Verdict | None = None
+    withheld: Excerpt | None = None

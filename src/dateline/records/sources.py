@@ -26,7 +26,8 @@ class SourceProfile:
     `voices` are those who passed on its word by name. `merged` are the keys of the origins that people judged to be
     this one. `first` and `last` are days of publication, None where no dispatch is dated. `counts` are its claims by
     kind. `reliability` is what a person gave, "F" where nobody did; `suggested` is what its record speaks for, None
-    while that is too short. A suggestion never becomes the grade by itself.
+    while that is too short. A suggestion never becomes the grade by itself. `withheld` are the words of dispatches that
+    say that its name is withheld, each once.
     """
 
     key: str
@@ -46,6 +47,7 @@ class SourceProfile:
     fared: Fared
     reliability: str
     suggested: str | None
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
