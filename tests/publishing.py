@@ -11,9 +11,11 @@ from dateline.protect.policy import Policy, default_text, read_policy
 from dateline.protect.secret import namer
 from dateline.publish.asked import Wanted
 from dateline.publish.brief import make_brief
+from dateline.publish.brief_docx import brief_docx
 from dateline.publish.brief_pages import brief_html, brief_markdown
+from dateline.publish.brief_pdf import brief_pdf
 from dateline.publish.briefs import brief_json
-from dateline.publish.exports import FORMATS, sidecar
+from dateline.publish.exports import BINARY, FORMATS, TAGGED, sidecar
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import Judgement
 from filed import TAVNIK
@@ -51,8 +53,21 @@ def cleared(claims: Iterable[FiledClaim], policy: Policy | None = None, **more: 
 
 
 def everything(clearing: Clearing, wanted: Wanted | None = None) -> dict[str, str]:
-    """Write what is cleared in every format that there is."""
-    written = {format: "".join(write(clearing)) for format, write in FORMATS.items()}
+    """Write what is cleared in every format that is text."""
+    texts = {format: write for format, write in FORMATS.items() if format not in BINARY}
+    written = {format: "".join(str(part) for part in write(clearing)) for format, write in texts.items()}
+    written |= {f"{format}.hxl": "".join(write(clearing, True)) for format, write in TAGGED.items()}
     written |= {f"{format}.policy": sidecar(format, clearing) for format in FORMATS}
     brief = make_brief(clearing, wanted or Wanted())
     return written | {"md": brief_markdown(brief), "html": brief_html(brief), "json": brief_json(brief)}
+
+
+def binaries(clearing: Clearing, wanted: Wanted | None = None) -> dict[str, bytes]:
+    """Write what is cleared in every format that is no text; these take longer."""
+    written = {format: b"".join(map(_bytes, FORMATS[format](clearing))) for format in BINARY}
+    brief = make_brief(clearing, wanted or Wanted())
+    return written | {"pdf": brief_pdf(brief), "docx": brief_docx(brief)}
+
+
+def _bytes(part: str | bytes) -> bytes:
+    return part if isinstance(part, bytes) else part.encode()

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import os
+import zipfile
 import zlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -29,6 +31,7 @@ from leaks import leaks
 from publishing import given
 
 CAMPAIGN = Path(str(files("dateline") / "samples" / "campaign"))
+LAYOUTS = ("md", "html", "json", "pdf", "docx")
 NOW = datetime(2031, 5, 1, tzinfo=UTC)
 CANARIES = (
     "Zorvathian", "Quillonby", "Mirelanka", "Tarnovsky", "zq-headline", "zq-byline", "zq-note", "zq-file", "zq-guid",
@@ -125,19 +128,58 @@ def test_the_scanner_finds_what_is_planted_in_each_channel(channel: Any) -> None
 def test_nothing_that_is_protected_leaves_the_desk(run: Any, where: Path, tmp_path: Path) -> None:
     results = [run(export, "--format", format, "-o", str(tmp_path / f"out.{format}")) for format in FORMATS]
     results += [run(export, "--format", format, "-o", "-", "--place", "Kunduz") for format in FORMATS]
-    for layout in ("md", "html", "json"):
+    for layout in LAYOUTS:
         results.append(run(brief, "--format", layout, "-o", str(tmp_path / f"brief.{layout}"), "--since", "2015-09-28"))
     results.append(run(brief, "--since-brief", str(tmp_path / "brief.md.json")))
     assert [result.exit_code for result in results] == [0] * len(results), [one.output for one in results]
     for result in results:
         assert not leaks(result.stdout_bytes + result.stderr_bytes, CANARIES)
     written = sorted(tmp_path.iterdir())
-    assert len(written) == 2 * len(FORMATS) + 6
-    for path in written:
-        assert not leaks(path.name.encode() + path.read_bytes(), CANARIES), path.name
+    assert len(written) == 2 * len(FORMATS) + 2 * len(LAYOUTS)
     digests = {one.digest[:24] for one in _held(where)}
     for path in written:
-        assert not any(digest in path.read_text(encoding="utf-8") for digest in digests)
+        data = b"".join(opened_(path))
+        assert not leaks(path.name.encode() + data, CANARIES), path.name
+        assert not any(digest.encode() in data for digest in digests)
+
+
+def opened_(path: Path) -> Iterator[bytes]:
+    """What a file holds, and what its members, its columns and its pages do."""
+    yield path.read_bytes()
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as archive:
+            yield from (archive.read(name) for name in archive.namelist())
+    if path.suffix == ".parquet":
+        table = pytest.importorskip("pyarrow.parquet").read_table(path)
+        yield repr((table.to_pylist(), table.schema.metadata)).encode()
+    if path.suffix == ".pdf":
+        pages = pytest.importorskip("pypdf").PdfReader(path).pages
+        yield " ".join(" ".join(page.extract_text() for page in pages).split()).encode()
+
+
+def test_what_is_looked_through_is_looked_into(run: Any, tmp_path: Path) -> None:
+    policy = tmp_path / "open.toml"
+    policy.write_text('policy = 1\n[sources]\nnamed = ["resident", "official", "outlet"]\n', encoding="utf-8")
+    for layout in ("pdf", "docx"):
+        path = tmp_path / f"brief.{layout}"
+        assert run(brief, "--format", layout, "-o", str(path), "--policy", str(policy)).exit_code == 0
+        assert leaks(b"".join(opened_(path)), ["Quillonby"]), layout
+
+
+def test_a_feed_of_changes_is_made_from_an_earlier_export(run: Any, tmp_path: Path) -> None:
+    out = tmp_path / "acled.csv"
+    assert run(export, "--format", "acled", "--hxl", "-o", str(out)).exit_code == 0
+    assert out.read_text(encoding="utf-8").splitlines()[1].startswith("#meta+id+event,#date+start,")
+    feed = run(export, "--format", "changes", "--since-export", str(out), "-o", "-")
+    assert len(feed.stdout.splitlines()) == 1
+    narrow = run(export, "--format", "changes", "--since-export", str(out), "-o", "-", "--kind", "Attack")
+    gone = [json.loads(line) for line in narrow.stdout.splitlines()[1:]]
+    assert gone
+    assert {one["why"] for one in gone} == {"not of what was asked for this time; it stands"}
+    for wrong in (["kml", "--hxl"], ["kml", "--since-export", str(out)]):
+        assert run(export, "-o", "-", "--format", *wrong).exit_code == 2
+    bad = run(export, "--format", "changes", "--since-export", str(tmp_path / "none"), "-o", str(tmp_path / "x"))
+    assert (bad.exit_code, bad.stderr.count("\n"), (tmp_path / "x").exists()) == (2, 1, False)
 
 
 def test_a_policy_that_names_everybody_is_seen_to_leak(run: Any, tmp_path: Path) -> None:

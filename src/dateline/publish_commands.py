@@ -31,8 +31,9 @@ from dateline.publish.brief_docx import brief_docx
 from dateline.publish.brief_pages import brief_html, brief_markdown
 from dateline.publish.brief_pdf import brief_pdf
 from dateline.publish.briefs import brief_json, compared, read_brief
+from dateline.publish.changes import changes, read_export
 from dateline.publish.claim_lines import claims_schema
-from dateline.publish.exports import FORMATS, sidecar
+from dateline.publish.exports import FORMATS, TAGGED, sidecar
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import STATES
 
@@ -69,12 +70,18 @@ def cleared_by(command: _Command) -> _Command:
     "--format", "layout", type=click.Choice(list(FORMATS)), help="ACLED or UCDP GED columns, claims as JSON Lines..."
 )
 @click.option("-o", "output", metavar="OUT", help="The file to write, with OUT.policy.json beside it; - for none.")
+@click.option("--hxl", is_flag=True, help="Put a row of HXL tags behind the header (ACLED and GED).")
+@click.option(
+    "--since-export", "earlier", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    help="For --format changes: an earlier export; say what its holder has to drop, change or add, and why.",
+)  # fmt: skip
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of a line of claims instead.")
 @click.option("--print-policy", is_flag=True, help="Print the default policy instead, for you to change.")
 @cleared_by
 def export(
-    layout: str | None, output: str | None, schema: bool, print_policy: bool, policy: Path | None, **asked: Any
-) -> None:
+    layout: str | None, output: str | None, hxl: bool, earlier: Path | None, schema: bool, print_policy: bool,
+    policy: Path | None, **asked: Any,
+) -> None:  # fmt: skip
     """Write what may be published of your desk for others to use.
 
     Names of those who are in no public function, exact places, small counts and what is too recent are withheld, by a
@@ -85,9 +92,16 @@ def export(
         return
     if layout is None or output is None:
         raise click.UsageError("say which --format, and where to with -o OUT (or - for standard output)")
+    if hxl and layout not in TAGGED:
+        raise click.UsageError(f"--hxl is for {' and '.join(TAGGED)}; {layout} has no place for tags")
+    if earlier is not None and layout != "changes":
+        raise click.UsageError("--since-export is for --format changes")
     with fatal(), _public(policy, **asked) as public:
         found = public.chosen()
-        _deliver(output, FORMATS[layout](found), ".policy.json", sidecar(layout, found), public.check)
+        parts = TAGGED[layout](found, True) if hxl else FORMATS[layout](found)
+        if earlier is not None:
+            parts = changes(found, public.clearing, read_export(earlier))
+        _deliver(output, parts, ".policy.json", sidecar(layout, found), public.check)
 
 
 @click.command()

@@ -18,8 +18,9 @@ def tables() -> dict[str, Any]:
 
 
 @cache
-def _numbers() -> dict[str, int]:
-    return tomllib.loads((files(__package__) / "countries.toml").read_text(encoding="utf-8"))
+def _countries() -> dict[str, tuple[int, str]]:
+    told = tomllib.loads((files(__package__) / "countries.toml").read_text(encoding="utf-8"))
+    return {code: (number, letters) for code, (number, letters) in told.items()}
 
 
 def columns_of(format: str) -> tuple[str, ...]:
@@ -53,7 +54,28 @@ def country_name(code: str | None) -> str:
 
 def country_number(code: str | None) -> int | None:
     """Return a country's number in ISO 3166-1."""
-    return _numbers().get(code or "")
+    found = _countries().get(code or "")
+    return found[0] if found else None
+
+
+def country_letters(code: str | None) -> str:
+    """Return a country's three letters in ISO 3166-1."""
+    found = _countries().get(code or "")
+    return found[1] if found else ""
+
+
+def hxl_tags(format: str) -> list[str]:
+    """Return the HXL tags of a format's columns, empty where HXL has none for a column."""
+    known = tables()["hxl"] | tables()["hxl_of"].get(format, {})
+    return [known.get(column, "") for column in columns_of(format)]
+
+
+def type_of(format: str, column: str) -> str:
+    """Return the type of a column: integer, number, date or string."""
+    for kind, of in (("integer", "whole"), ("number", "real"), ("date", "days")):
+        if column in (*tables()[format].get(of, ()), *tables()["sidecar"].get(of, ())):
+            return kind
+    return "string"
 
 
 def checked(format: str, values: dict[str, Any]) -> list[Any]:

@@ -5,31 +5,47 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from dateline.protect.clearance import Clearing
+from dateline.publish import changes
 from dateline.publish.claim_lines import SCHEMA, claim_lines
-from dateline.publish.columns import columns_of, tables
+from dateline.publish.columns import columns_of, hxl_tags, tables, type_of
+from dateline.publish.entities import entities
 from dateline.publish.feeds import json_feed, rss
+from dateline.publish.polecat import polecat_table
+from dateline.publish.reviews import claim_reviews
 from dateline.publish.rows import table
 from dateline.publish.shapes import geojson, kml
+from dateline.publish.timeline import timeline
+from dateline.publish.typed import parquet
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TABLES = {"acled": "acled", "ged": "ged", "polecat": "polecat", "parquet": "acled"}
+Writer = Callable[[Clearing], Iterator[str] | Iterator[bytes]]
 
 
-def _acled(clearing: Clearing) -> Iterator[str]:
-    return _csv("acled", clearing)
+def _acled(clearing: Clearing, hxl: bool = False) -> Iterator[str]:
+    return _csv(table("acled", clearing), hxl_tags("acled") if hxl else [])
 
 
-def _ged(clearing: Clearing) -> Iterator[str]:
-    return _csv("ged", clearing)
+def _ged(clearing: Clearing, hxl: bool = False) -> Iterator[str]:
+    return _csv(table("ged", clearing), hxl_tags("ged") if hxl else [])
 
 
-def _csv(format: str, clearing: Clearing) -> Iterator[str]:
-    for row in table(format, clearing):
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\n").writerow([_harmless(cell) for cell in row])
-        yield line.getvalue()
+def _polecat(clearing: Clearing) -> Iterator[str]:
+    return _csv(polecat_table(clearing), delimiter="\t")
+
+
+def _csv(rows: Iterable[list[Any]], tags: list[str] | None = None, delimiter: str = ",") -> Iterator[str]:
+    """Yield rows as text, the row of HXL tags behind the first where it is asked for."""
+    for at, row in enumerate(rows):
+        for cells in (row, tags) if at == 0 and tags else (row,):
+            line = io.StringIO()
+            writer = csv.writer(line, delimiter=delimiter, lineterminator="\n")
+            writer.writerow([_harmless(cell) for cell in cells])
+            yield line.getvalue()
 
 
 def _harmless(cell: object) -> object:
@@ -41,10 +57,14 @@ def _whole(write: Callable[[Clearing], str]) -> Callable[[Clearing], Iterator[st
     return lambda clearing: iter([write(clearing)])
 
 
-FORMATS: dict[str, Callable[[Clearing], Iterator[str]]] = {
-    "acled": _acled, "ged": _ged, "claims": claim_lines, "geojson": _whole(geojson), "kml": _whole(kml),
-    "rss": _whole(rss), "jsonfeed": _whole(json_feed),
+FORMATS: dict[str, Writer] = {
+    "acled": _acled, "ged": _ged, "polecat": _polecat, "claims": claim_lines, "geojson": _whole(geojson),
+    "kml": _whole(kml), "timelinejs": _whole(timeline), "ftm": entities, "claimreview": _whole(claim_reviews),
+    "rss": _whole(rss), "jsonfeed": _whole(json_feed), "parquet": parquet, "changes": changes.first_feed,
 }  # fmt: skip
+BINARY = ("parquet",)
+TAGGED: dict[str, Callable[[Clearing, bool], Iterator[str]]] = {"acled": _acled, "ged": _ged}
+"""Those that can have a row of HXL tags."""
 
 
 def sidecar(format: str, clearing: Clearing) -> str:
@@ -53,16 +73,11 @@ def sidecar(format: str, clearing: Clearing) -> str:
         "format": format, "policy": clearing.policy.stated(), "policy_in_words": clearing.policy.in_words(),
         "withheld": {what: number for what, number in clearing.withheld if number},
     }  # fmt: skip
-    if format in ("acled", "ged"):
-        own = set(tables()["sidecar"]["columns"])
-        told["columns"] = [{"name": name, "type": _type(format, name), "ours": name in own}
-                           for name in columns_of(format)]  # fmt: skip
+    if format in _TABLES:
+        own, of = set(tables()["sidecar"]["columns"]), _TABLES[format]
+        told["columns"] = [{"name": name, "type": type_of(of, name), "ours": name in own} for name in columns_of(of)]
     if format == "claims":
         told["schema"] = SCHEMA
+    if format == "changes":
+        told["schema"] = changes.SCHEMA
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
-
-
-def _type(format: str, column: str) -> str:
-    if column in tables()[format]["whole"]:
-        return "integer"
-    return "number" if column in tables()[format]["real"] else "string"

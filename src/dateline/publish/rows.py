@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import Blame, Incident, TollRange
 
 _GRID = 720  # cells of half a degree around the earth
-_NO_ONE = ("denied", "withdrawn")
+NO_ONE = ("denied", "withdrawn")
 _WEEK, _MONTH = 7, 31
 _CIVILIANS = "civilians"
 _STATE = ("state forces", "external forces")
@@ -59,12 +59,12 @@ class Shaper:
             "sub_event_type": one.types[0] if one.types else None, "actor1": actor, "inter1": a, "actor2": target,
             "inter2": b, "interaction": interaction(a, b), "civilian_targeting": _targeting(type, suffered),
             "iso": country_number(_country(one)), "country": country_name(_country(one)),
-            **self._divisions(one.place, ("admin1", "admin2", "admin3")), **_point(one.place),
+            **self.divisions(one.place, ("admin1", "admin2", "admin3")), **_point(one.place),
             "location": one.place.name if one.place else None, "geo_precision": _fineness(one.place, (1, 2, 3, 3)),
             "source": "; ".join(sources), "notes": " ".join(said.text for said in about_incident(one, self.claims)),
             "fatalities": killed.low if killed else 0, "timestamp": _stamp(one),
         }  # fmt: skip
-        return checked("acled", values | self._sidecar(one))
+        return checked("acled", values | self.sidecar(one))
 
     def ged(self, one: Incident) -> list[Any]:
         """Return an incident in GED's shape; of an open figure the highest number that was said is the high one."""
@@ -83,21 +83,22 @@ class Shaper:
             "source_original": "; ".join(_origins(one)), "where_prec": _fineness(one.place, (1, 3, 4, 6)),
             "where_coordinates": one.place.name if one.place else None,
             "where_description": one.place.feature if one.place else None,
-            **self._divisions(one.place, ("adm_1", "adm_2")), **_point(one.place), **_grid(one.place),
+            **self.divisions(one.place, ("adm_1", "adm_2")), **_point(one.place), **_grid(one.place),
             "country": country_name(_country(one)), "event_clarity": 1 if _is_of_one_day(one) else 2,
             "date_prec": _steps(one, (1, 6, _WEEK, _MONTH), 5), "date_start": one.start, "date_end": one.end,
             **_deaths(one, killed),
         }  # fmt: skip
-        return checked("ged", values | self._sidecar(one))
+        return checked("ged", values | self.sidecar(one))
 
-    def _divisions(self, place: FiledPlace | None, columns: tuple[str, ...]) -> dict[str, Any]:
+    def divisions(self, place: FiledPlace | None, columns: tuple[str, ...]) -> dict[str, Any]:
         """Return the divisions that a place lies in, the widest first; the country is none of them."""
         inside = [] if place is None else [place.key, *place.lineage]
         known = [self.wider.get(key) or (place if place and key == place.key else None) for key in reversed(inside)]
         names = [one.name for one in known if one and one.feature not in ("country", "city", "town", "village", "size")]
         return dict(zip(columns, names, strict=False))
 
-    def _sidecar(self, one: Incident) -> dict[str, Any]:
+    def sidecar(self, one: Incident) -> dict[str, Any]:
+        """Return what the field's columns have no place for."""
         killed, wounded, happened = total(one, "killed"), total(one, "wounded"), one.happened
         blame = _blame(one)
         notes = [f"set aside: {one.discounted}"] if one.discounted else []
@@ -113,12 +114,12 @@ class Shaper:
         }  # fmt: skip
 
 
-def table(format: str, clearing: Clearing) -> Iterable[list[Any]]:
+def table(format: str, clearing: Clearing) -> Iterator[list[Any]]:
     """Yield the columns and then the rows of a format. GED has only events in which somebody died."""
     shaper = Shaper.of(clearing)
     yield list(columns_of(format))
     for one in clearing.incidents:
-        if one.record.happened.state in _NO_ONE:
+        if one.record.happened.state in NO_ONE:
             continue
         if format == "acled":
             yield shaper.acled(one.record)
@@ -140,12 +141,19 @@ def number_of(id: str) -> int:
     return number
 
 
+def named_party(parties: Iterable[Party]) -> tuple[str, str | None]:
+    """Return the first of some parties that has a name of its own, an organisation before people, with its side."""
+    named = [party for party in parties if party.group in ("organisation", "people") and "[" not in party.words.text]
+    found = next((party for party in named if party.group == "organisation"), named[0] if named else None)
+    return (" ".join(found.words.text.split()), found.side) if found else ("", None)
+
+
 def first_actor(one: Incident) -> tuple[str, str | None]:
     """Return who is held to have done it, else who the claims say acted, with the side; empty where nobody is."""
     blame = _blame(one)
     if blame:
         return blame.party, blame.side
-    return _first(party for claim in _claims(one) if claim.event for party in claim.event.actors)
+    return named_party(party for claim in _claims(one) if claim.event for party in claim.event.actors)
 
 
 def first_target(one: Incident) -> tuple[str, str | None]:
@@ -154,17 +162,11 @@ def first_target(one: Incident) -> tuple[str, str | None]:
     if any(party.side == _CIVILIANS for party in parties):
         country = country_name(_country(one))
         return (f"Civilians ({country})" if country else "Civilians"), _CIVILIANS
-    return _first(party for party in parties if party.side is not None)
-
-
-def _first(parties: Iterable[Party]) -> tuple[str, str | None]:
-    named = [party for party in parties if party.group in ("organisation", "people") and "[" not in party.words.text]
-    found = next((party for party in named if party.group == "organisation"), named[0] if named else None)
-    return (" ".join(found.words.text.split()), found.side) if found else ("", None)
+    return named_party(party for party in parties if party.side is not None)
 
 
 def _blame(one: Incident) -> Blame | None:
-    return next((blame for blame in one.blames if blame.grade.state not in _NO_ONE), None)
+    return next((blame for blame in one.blames if blame.grade.state not in NO_ONE), None)
 
 
 def _claims(one: Incident) -> list[FiledClaim]:
