@@ -54,6 +54,7 @@ class _Commands(click.Group):
 _LATER = {
     "add": "dateline.intake_commands",
     "brief": "dateline.publish_commands",
+    "bulk": "dateline.bulk_commands",
     "control": "dateline.ledger_commands",
     "desk": "dateline.web_commands",
     "dispatches": "dateline.intake_commands",

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,19 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from dateline.bulk.readings import ReadBefore, items_of, lines_of
 from dateline.console import complain, data_option, day_of, desk_at, desk_option, fatal, gazetteers_in, moment_of
 from dateline.desk import Desk, Tally, Wanted
 from dateline.desk.addresses import is_address, page
-from dateline.desk.arriving import Arriving, arriving
+from dateline.desk.arriving import Arriving, Opener, arriving
 from dateline.desk.columns import opener
 from dateline.desk.heads import headed
 from dateline.fetch.page import NETWORK
 from dateline.fetch.polite import Fetcher
 from dateline.fetch.warc import ready
 from dateline.intake_views import COLUMNS, as_object, as_row, history_object, in_words, print_history, print_line
-from dateline.record_commands import read_what_came
+from dateline.pipeline import Reader
+from dateline.record_commands import default_reader, read_what_came
 from dateline.records.item import STATUSES
 from dateline.store.held import STATES
 from dateline.tables import write_array, write_table
@@ -67,6 +70,10 @@ Exit codes:
     "--no-read", is_flag=True, envvar="DATELINE_NO_READ",
     help="Only take in (or set DATELINE_NO_READ); `dateline update` reads later.",
 )  # fmt: skip
+@click.option(
+    "--readings", metavar="OUT", type=click.Path(file_okay=False, path_type=Path),
+    help="What `dateline bulk` has read into OUT: not read again, and without a PATH taken in whole.",
+)  # fmt: skip
 @data_option
 @desk_option
 def add(
@@ -77,6 +84,7 @@ def add(
     outlet: str | None,
     published: str | None,
     no_read: bool,
+    readings: Path | None,
     desk: str | None,
     data: Path | None,
 ) -> None:
@@ -86,17 +94,19 @@ def add(
     an address. Originals are kept byte for byte. What was taken in before changes nothing, so that a command that was
     cut off can be given again.
 
+    With --readings, what `dateline bulk` has read is not read again; without a PATH all of that is taken in.
+
     --outlet and --published fill in what an original leaves out: what it says of itself stands, in its format's own
     fields or at the head of a text ("Published:", "Outlet:", a date line, a dateline).
     """
-    if not paths and (sys.stdin is None or sys.stdin.isatty()):
+    if not paths and not readings and (sys.stdin is None or sys.stdin.isatty()):
         raise click.UsageError('no PATH; "-" is standard input')
     now, day = datetime.now(UTC), day_of(published, "--published")
     with fatal(), _interrupted():
         if warc:
             ready()
-        inputs = list(_inputs(paths or ("-",), Fetcher(network=NETWORK) if fetch else None, warc))
-        reader = headed(opener(columns), outlet, day)
+        inputs, takes = _arriving(paths, columns, readings, Fetcher(network=NETWORK) if fetch else None, warc)
+        reader = headed(takes, outlet, day)
         with Desk.open(desk_at(desk), now, opener=reader) as opened, _bar(inputs) as tick:
             tally = opened.take(inputs, now, complain, tick)
         if tally.held_originals and (outlet or day):
@@ -104,8 +114,23 @@ def add(
         click.echo(in_words(tally))
         if not no_read:
             with Desk.open(desk_at(desk), now, create=False) as opened:
-                read_what_came(opened, gazetteers_in(data))
+                read_what_came(opened, _reader(readings, gazetteers_in(data)))
     sys.exit(_exit_code(tally))
+
+
+def _arriving(
+    paths: tuple[str, ...], columns: tuple[str, ...], readings: Path | None, fetcher: Fetcher | None, warc: Path | None
+) -> tuple[list[Arriving], Opener]:
+    """Return what is to be taken in, and what takes it apart: what was read in bulk where no PATH says otherwise."""
+    if readings and not paths:
+        return list(lines_of(readings)), items_of
+    return list(_inputs(paths or ("-",), fetcher, warc)), opener(columns)
+
+
+def _reader(readings: Path | None, gazetteers: Path) -> Callable[[], Reader]:
+    if readings is None:
+        return partial(default_reader, gazetteers)
+    return lambda: ReadBefore.of(readings, default_reader(gazetteers))
 
 
 def _inputs(paths: Iterable[str], fetcher: Fetcher | None, warc: Path | None) -> Iterator[Arriving]:

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -37,28 +37,29 @@ def update(rebuild: bool, desk: str | None, data: Path | None) -> None:
     After a new version of Dateline everything is read again; what people decided stands.
     """
     with fatal(), Desk.open(desk_at(desk), datetime.now(UTC), create=False) as opened:
-        updated = bring_up_to_date(opened, gazetteers_in(data))
+        updated = bring_up_to_date(opened, partial(default_reader, gazetteers_in(data)))
         if rebuild:
             DeskLedger(opened).rebuild()
         click.echo(in_words(updated))
 
 
-def read_what_came(opened: Desk, gazetteers: Path) -> None:
+def read_what_came(opened: Desk, reader: Callable[[], Reader]) -> None:
     """Read what has come in, and say in one line how that went, where there was anything to read."""
-    updated = bring_up_to_date(opened, gazetteers)
+    updated = bring_up_to_date(opened, reader)
     if updated.read:
         click.echo(in_words(updated))
 
 
-def bring_up_to_date(opened: Desk, gazetteers: Path) -> Updated:
+def bring_up_to_date(opened: Desk, reader: Callable[[], Reader]) -> Updated:
     """Read what has come in, with a progress bar where there is much of it."""
     ledger = DeskLedger(opened)
     with _bar(ledger.number_due()) as progress:
-        return ledger.update(lambda: _reader(gazetteers), datetime.now(UTC), progress)
+        return ledger.update(reader, datetime.now(UTC), progress)
 
 
 @cache
-def _reader(gazetteers: Path) -> Reader:
+def default_reader(gazetteers: Path) -> Reader:
+    """Return the reader of every command, with the gazetteers of a folder; loaded once."""
     return Reader.default(gazetteers=gazetteers)
 
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -21,7 +22,7 @@ from dateline.fetch.page import NETWORK, Page
 from dateline.fetch.polite import Fetcher
 from dateline.fetch.warc import archived, ready
 from dateline.formats import items
-from dateline.record_commands import read_what_came
+from dateline.record_commands import default_reader, read_what_came
 from dateline.watch.feed import FeedPost, Means
 from dateline.watch.folder import FolderPost
 from dateline.watch.lists import WatchList, gathered
@@ -96,7 +97,7 @@ class _Sink:
             changed = f", {tally.changed} changed" if tally.changed else ""
             click.echo(f"{source}: {tally.new} new{changed}")
             if self._gazetteers is not None:
-                read_what_came(self._desk, self._gazetteers)
+                read_what_came(self._desk, partial(default_reader, self._gazetteers))
 
     def keep(self, page: Page) -> None:
         """Archive a page, if that is wished; a page that can't be archived is taken all the same."""

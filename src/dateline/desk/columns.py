@@ -19,7 +19,7 @@ def opener(named: Iterable[str] = ()) -> Opener:
     Raises `BadInput` for what names no field.
     """
     given = list(named)
-    mapping = _mapping(given) if given else None
+    mapping = named_columns(given) if given else None
 
     def opened(data: bytes, name: str, media_type: str = "") -> Iterator[Item]:
         format = recognise(data, name, media_type) if mapping else None
@@ -30,7 +30,8 @@ def opener(named: Iterable[str] = ()) -> Opener:
     return opened
 
 
-def _mapping(given: Iterable[str]) -> Mapping:
+def named_columns(given: Iterable[str]) -> Mapping:
+    """Return the mapping that "text=Body", "day=first" spell. Raises `BadInput` for what names no field."""
     known = [field.name for field in fields(Mapping) if field.name != "day_first"]
     chosen: dict[str, str] = {}
     order: bool | None = None
