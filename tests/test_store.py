@@ -32,7 +32,8 @@ def test_steps_are_numbered_in_order() -> None:
 def test_the_tables_are_those_that_queries_name(tmp_path: Path) -> None:
     with desk_at(str(tmp_path / "desk.sqlite")) as desk:
         found = inspect(desk.store._engine)
-        assert set(found.get_table_names()) == set(metadata.tables)
+        names = {name for name in found.get_table_names() if not name.startswith("words")}  # of the index of words
+        assert names == set(metadata.tables)
         for name, table in metadata.tables.items():
             assert [column["name"] for column in found.get_columns(name)] == [column.name for column in table.columns]
             assert found.get_pk_constraint(name)["constrained_columns"] == [key.name for key in table.primary_key]

@@ -51,7 +51,7 @@ EXPECTED: dict[tuple[str, str], tuple[str | None, ...]] = {
         ("GET", f"/api/v1/{path}"): ALL
         for path in (
             "openapi.json", "incidents", "incidents/{id}", "dispatches", "dispatches/{id:int}", "claims",
-            "claims/{key}", "tolls", "control", "access", "sources", "silence",
+            "claims/{key}", "tolls", "control", "access", "sources", "silence", "changes",
         )
     },
     ("GET", "/api/v1/log"): STAFF,

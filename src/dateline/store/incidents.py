@@ -15,16 +15,18 @@ from dateline.store.filings import portions
 from dateline.store.schema import accounts, counted, incidents
 
 
-def write_incidents(connection: Connection, made: Sequence[Incident]) -> None:
-    """Write incidents that are not there, and which accounts they are made of."""
+def write_incidents(connection: Connection, made: Sequence[Incident]) -> dict[str, bytes]:
+    """Write incidents that are not there, and which accounts they are made of; return their bodies by id."""
     if not made:
-        return
-    connection.execute(insert(incidents), [_row(one) for one in made])
+        return {}
+    written = [_row(one) for one in made]
+    connection.execute(insert(incidents), written)
     if rows := [row for one in made for row in _tolls(one)]:
         connection.execute(insert(counted), rows)
     change = update(accounts).where(accounts.c.key == bindparam("account")).values(incident=bindparam("to"))
     members = [{"account": account.key, "to": key(one)} for one in made for account in one.accounts]
     connection.execute(change, members)
+    return {row["id"]: row["body"] for row in written}
 
 
 def key(incident: Incident) -> str:

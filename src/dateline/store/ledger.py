@@ -13,6 +13,7 @@ from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import AccessState, ControlState, Incident, Judgement
 from dateline.records.tolls import TollScope
 from dateline.store import asking, filings, holding, judging, linking
+from dateline.store.changing import claims_changed, note
 from dateline.store.grouping import source_of
 from dateline.store.held import Held, as_held, stamp
 from dateline.store.log import append
@@ -76,6 +77,7 @@ class LedgerStore:
             append(connection, stamp(now), filings.write(connection, stamp(now), reader, filed))
             left = _left(connection, ids)
             filings.enter(connection, left)
+            note(connection, claims_changed(before, (claim for one in left for claim in one.claims)))
             touched = linking.relink(connection, left)
             holding.unfold(connection, [*before.values(), *(one.claims for one in left)])
         return touched
@@ -107,6 +109,7 @@ class LedgerStore:
             left = _left(connection, ids)
             changed = [one for one in left if before[one.dispatch] != one.claims]
             filings.enter(connection, changed)
+            note(connection, claims_changed(before, (claim for one in left for claim in one.claims)))
             linking.relink(connection, left)
             holding.unfold(connection, [*_touched(before, left, about)])
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from hashlib import blake2b
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
@@ -16,6 +17,7 @@ from dateline.ledger.judgements import standing
 from dateline.ledger.linking import compare_profiles
 from dateline.ledger.profiles import profile
 from dateline.records.incident import Account, Judgement, Link
+from dateline.store.changing import UNTOLD, incidents_changed, note
 from dateline.store.coding import made, packed, plain, unpacked
 from dateline.store.filings import Filed, enter, homes, on_file, portions
 from dateline.store.held import canonical
@@ -33,11 +35,12 @@ def relink(connection: Connection, filed: Sequence[Filed]) -> int:
     new = {account.key: account for account in cut(told, standing(_decided(connection, told)))}
     _enter(connection, filed, new)
     _link(connection, new)
-    return _regroup(connection, {*new, *near, *_members(connection, orphaned)}, orphaned)
+    return _regroup(connection, {*new, *near, *_members(connection, orphaned)}, orphaned, new.keys())
 
 
 def relink_all(connection: Connection, at_once: int = 200) -> None:
     """Drop all that follows from the claims on file, and work it out anew."""
+    before = set(connection.execute(select(incidents.c.id)).scalars())
     for table in (counted, incidents, links, blocks, accounts):
         connection.execute(delete(table))
     ids = list(connection.execute(select(claims.c.dispatch).distinct().order_by(claims.c.dispatch)).scalars())
@@ -46,6 +49,8 @@ def relink_all(connection: Connection, at_once: int = 200) -> None:
         some = [Filed(id, mine) for id, mine in sorted(filed.items())]
         enter(connection, some)
         relink(connection, some)
+    left = set(connection.execute(select(incidents.c.id)).scalars())
+    note(connection, {("incident", id): UNTOLD for id in before - left})
 
 
 def number(block: str) -> int:
@@ -130,15 +135,19 @@ def _members(connection: Connection, keys: set[str]) -> set[str]:
     return found
 
 
-def _regroup(connection: Connection, touched: set[str], orphaned: set[str]) -> int:
+def _regroup(connection: Connection, touched: set[str], orphaned: set[str], new: Set[str]) -> int:
     """Work out anew the incidents of all that hangs together with some accounts."""
     held, known, decided = _component(connection, touched)
-    dropped = orphaned | _incidents_of(connection, held)
+    dropped, before = orphaned | _incidents_of(connection, held), list[Any]()
     for some in portions(sorted(dropped)):
+        before += connection.execute(
+            select(incidents.c.key, incidents.c.id, incidents.c.body).where(incidents.c.key.in_(some))
+        ).all()
         connection.execute(delete(counted).where(counted.c.incident.in_(some)))
         connection.execute(delete(incidents).where(incidents.c.key.in_(some)))
     found = incidents_of(held.values(), decided, known)
-    write_incidents(connection, found)
+    bodies = write_incidents(connection, found)
+    note(connection, incidents_changed(before, found, bodies, new))
     return len(found)
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Subquery, Text, case, cast, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Subquery, Text, case, cast, func, select
 
 from dateline.store.grouping import moved_to
 from dateline.store.held import NOTICE, STANDING, Held, as_held, canonical, stamp
 from dateline.store.schema import dispatches, log, states
+from dateline.store.searching import saying
 
 _D, _S = dispatches.c, states.c
 
@@ -78,7 +79,7 @@ def _narrowed(query: Select[Any], wanted: Wanted, state: ColumnElement[Any], mov
         None if wanted.status is None else _D.status == wanted.status,
         None if wanted.state is None else state == wanted.state,
         None if wanted.group is None else _in_group(wanted.group, moved),
-        None if wanted.text is None else _says(wanted.text),
+        None if wanted.text is None else saying(_D.id, wanted.text),
         None if wanted.original is None else _D.original.startswith(wanted.original.lower(), autoescape=True),
         None if wanted.as_of is None else _D.received <= stamp(wanted.as_of),
     ]
@@ -92,11 +93,3 @@ def _group(body: str | None) -> int | None:
 
 def _in_group(group: int, moved: Subquery | None) -> ColumnElement[bool]:
     return _D.copies == group if moved is None else moved.c.body == canonical(moved_to(group))
-
-
-def _says(words: str) -> ColumnElement[bool]:
-    low = words.lower()
-    return or_(
-        func.lower(_D.text).contains(low, autoescape=True),
-        func.lower(func.coalesce(_D.headline, "")).contains(low, autoescape=True),
-    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select
 
 from dateline.errors import BadDesk
+from dateline.store import searching
 from dateline.store.log import plant
 from dateline.store.schema import migrations
 
@@ -170,10 +171,25 @@ _TREE_POSTGRESQL = tuple(
     for table in ("log", "tree")
 )
 
+_CHANGES = (
+    """CREATE TABLE changed (
+      number {big} PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, at TEXT NOT NULL, gone TEXT,
+      UNIQUE (kind, id))""",
+    "CREATE INDEX changed_by_kind ON changed (kind, number)",
+    """INSERT INTO changed (number, kind, id, at, gone)
+      SELECT row_number() OVER (ORDER BY kind DESC, id), kind, id, at, gone FROM (
+      SELECT 'dispatch' AS kind, CAST(id AS TEXT) AS id, received AS at,
+      CASE WHEN state IN ('replaced', 'withdrawn') THEN state END AS gone FROM dispatches
+      UNION ALL SELECT 'claim', c.key, f.since, CASE WHEN c.state <> 'standing' THEN c.state END
+      FROM claims c JOIN filings f ON f.dispatch = c.dispatch AND f.until IS NULL
+      UNION ALL SELECT 'incident', id, (SELECT max(at) FROM log), NULL FROM incidents GROUP BY id) AS held""",
+)
+
 STEPS = (
     Step(1, "the desk", _FIRST, (("sqlite", _FIRST_SQLITE), ("postgresql", _FIRST_POSTGRESQL))),
     Step(2, "copies", _COPIES, _COPIES_ONLY),
     Step(3, "the ledger", _LEDGER, _LEDGER_ONLY),
+    Step(6, "changes and words", _CHANGES, run=searching.plant),
     Step(8, "the log's tree", _TREE, (("sqlite", _TREE_SQLITE), ("postgresql", _TREE_POSTGRESQL)), plant),
 )
 

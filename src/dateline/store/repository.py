@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, insert, or_, select
 
 from dateline.errors import DatelineError
+from dateline.store.changing import note_dispatches
 from dateline.store.comparing import compare_new, uncompared
 from dateline.store.faults import told
 from dateline.store.filings import unfile
@@ -153,6 +154,7 @@ class Store:
             moved = move(connection, groups)
             unfile(connection, (int(entry.subject) for entry in moved))
             append(connection, stamp(now), moved)
+            note_dispatches(connection, moved)
         return len(moved)
 
     def is_behind(self) -> bool:
@@ -169,6 +171,7 @@ class Store:
                 compared = compare_new(connection, due)
                 unfile(connection, (int(entry.subject) for entry in compared))
                 append(connection, stamp(now), compared)
+                note_dispatches(connection, compared)
                 if not due:
                     connection.execute(delete(desk).where(desk.c.key == _COMPARED))
                     connection.execute(insert(desk).values(key=_COMPARED, value=stamp(now)))

@@ -285,3 +285,13 @@ judged = Table(
     Column("subject", Text, primary_key=True),
     Column("judgement", Text, primary_key=True),
 )
+
+changed = Table(  # the last change of each dispatch, claim and incident
+    "changed",
+    metadata,
+    Column("number", BigInteger, primary_key=True),  # only grows
+    Column("kind", Text),
+    Column("id", Text),
+    Column("at", Text),
+    Column("gone", Text),  # why it is there no more; null for what is
+)

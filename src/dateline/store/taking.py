@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, Connection, bindparam, func, insert, select, tuple_, update
 
 from dateline.records.item import Item
+from dateline.store.changing import note_dispatches
 from dateline.store.comparing import compare_new
 from dateline.store.filings import unfile
 from dateline.store.held import as_row, digest
@@ -17,6 +18,7 @@ from dateline.store.originals import Originals
 from dateline.store.revisions import Member, chain_of, opening, states
 from dateline.store.schema import arrivals, dispatches, originals, sightings
 from dateline.store.schema import states as states_table
+from dateline.store.searching import enter as enter_words
 
 _T = TypeVar("_T")
 _AT_ONCE = 500  # values in one query
@@ -77,6 +79,7 @@ def take(connection: Connection, at: str, batch: Batch, kept: Originals) -> Writ
     new = [row | {"id": first + n, "received": at, "state": opening(row["status"])} for n, row in enumerate(rows)]
     if new:
         connection.execute(insert(dispatches), new)
+        enter_words(connection, new)
         entries += [_taken(row) for row in new]
     held = _sight(connection, new, seen)
     changes = _restate(connection, at, new)
@@ -85,6 +88,7 @@ def take(connection: Connection, at: str, batch: Batch, kept: Originals) -> Writ
     unfile(connection, (int(entry.subject) for entry in entries if entry.kind in _READ_ANEW))
     entries += _end(connection, batch.ended)
     append(connection, at, entries)
+    note_dispatches(connection, entries)
     return Written(tuple(row["id"] for row in new), held, again, len(changes))
 
 

@@ -15,7 +15,8 @@ from dateline.store.filings import by_key, on_file
 from dateline.store.held import Held, as_held, moment
 from dateline.store.repository import Logged
 from dateline.store.schema import accounts, claims, dispatches, incidents, log
-from dateline.store.web_incidents import Search, says
+from dateline.store.searching import saying
+from dateline.store.web_incidents import Search
 
 Cursor = tuple[str, int]
 """Where a page ended: the moment by which its last story is sorted, and the dispatch that it began with."""
@@ -44,7 +45,7 @@ def narrowed(query: Select[Any], search: Search, state: str | None = None) -> Se
     conditions: list[ColumnElement[bool] | None] = [
         None if asked.since is None else d.published_at >= _start(asked.since),
         None if asked.until is None else d.published_at < _start(date.fromordinal(asked.until.toordinal() + 1)),
-        None if search.text is None else says(search.text),
+        None if search.text is None else saying(d.id, search.text),
         None if state is None else d.state == state,
     ]
     told = _claims(search)
@@ -158,7 +159,7 @@ def claim_keys(connection: Connection, search: Search, after: str, most: int) ->
         None if asked.until is None else c.first <= asked.until.toordinal(),
     ]
     if search.text is not None:
-        conditions.append(c.dispatch.in_(select(dispatches.c.id).where(says(search.text))))
+        conditions.append(c.dispatch.in_(select(dispatches.c.id).where(saying(dispatches.c.id, search.text))))
     query = query.where(*(condition for condition in conditions if condition is not None))
     return list(connection.execute(query).scalars())
 

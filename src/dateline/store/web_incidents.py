@@ -18,6 +18,7 @@ from dateline.store.coding import made, unpacked
 from dateline.store.filings import placed, portions
 from dateline.store.incidents import whole
 from dateline.store.schema import accounts, claims, dispatches, holdings, incidents
+from dateline.store.searching import saying
 
 After = tuple[int | None, str]
 """Where a page ended: the ordinal of the first day of its last incident, None where it has none, and its id."""
@@ -46,15 +47,6 @@ class Spot:
         return sum(number for _, number in self.states)
 
 
-def says(text: str) -> ColumnElement[bool]:
-    """Return the condition that a dispatch has words in its text or headline, in any case."""
-    low, d = text.lower(), dispatches.c
-    return or_(
-        func.lower(d.text).contains(low, autoescape=True),
-        func.lower(func.coalesce(d.headline, "")).contains(low, autoescape=True),
-    )
-
-
 def narrowed(query: Select[Any], search: Search) -> Select[Any]:
     """Narrow a query of incidents; of a source, to those that a dispatch tells of that it is cited in."""
     i, asked = incidents.c, search.asked
@@ -70,7 +62,7 @@ def narrowed(query: Select[Any], search: Search) -> Select[Any]:
         told = select(claims.c.dispatch).where(claims.c.origin == asked.source)
         conditions.append(i.key.in_(select(accounts.c.incident).where(accounts.c.dispatch.in_(told))))
     if search.text is not None:
-        found = select(dispatches.c.id).where(says(search.text))
+        found = select(dispatches.c.id).where(saying(dispatches.c.id, search.text))
         conditions.append(i.key.in_(select(accounts.c.incident).where(accounts.c.dispatch.in_(found))))
     return query.where(*(condition for condition in conditions if condition is not None))
 

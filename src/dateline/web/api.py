@@ -11,12 +11,12 @@ from dateline.intake_views import as_object, history_object
 from dateline.ledger_views import access_object, claim_object, control_object, incident_object
 from dateline.records.claim import HARMS
 from dateline.records.incident import STATES, AccessState, ControlState
-from dateline.store import web_dispatches
+from dateline.store import changing, web_dispatches
 from dateline.web.answers import Answers
 from dateline.web.call import Call, json_response
 from dateline.web.cursors import packed, unpacked
 from dateline.web.guard import Entry, Refused
-from dateline.web.objects import keys_of, silence_object, source_object, sum_object
+from dateline.web.objects import change_object, keys_of, silence_object, source_object, sum_object
 from dateline.web.openapi import CATEGORIES, MOST, RESOURCES, document
 from dateline.web.record import KINDS, logged_object
 from dateline.web.rights import READ, STAFF
@@ -170,6 +170,17 @@ def log(call: Call) -> Response:
     return _listed(map(logged_object, told.entries), packed(told.entries[-1].seq) if told.entries else None)
 
 
+def changes(call: Call) -> Response:
+    """List the last change of each dispatch, claim and incident, in order; `next` leads on from there at any time."""
+    limit, kind, after = _limit(call), _one_of(call, "of", changing.KINDS), _after(call, (int,))
+    start: int = (unpacked(after, (int,)) or (0,))[0]
+    with call.site.desk.store.transaction() as connection:
+        found = changing.changes_after(connection, start, limit + 1, kind)
+    shown = found[:limit]
+    told = {"items": list(map(change_object, shown)), "next": packed(shown[-1].number if shown else start)}
+    return json_response(told | {"more": len(found) > limit})
+
+
 def described(_: Call) -> Response:
     """Give the description of all this."""
     return json_response(document())
@@ -182,7 +193,7 @@ def _missing(what: str) -> Response:
 _HANDLERS: dict[str, Callable[[Call], Response]] = {
     "incidents": incidents, "incident": incident, "dispatches": dispatches, "dispatch": dispatch, "claims": claims,
     "claim": claim, "tolls": tolls, "control": control, "access": access, "sources": sources, "silence": silence,
-    "log": log, "openapi": described,
+    "log": log, "changes": changes, "openapi": described,
 }  # fmt: skip
 _NUMBERED = {"/dispatches/{id}": "/dispatches/{id:int}"}
 ENTRIES: tuple[Entry, ...] = tuple(

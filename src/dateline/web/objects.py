@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from dateline.ledger_views import claim_object
 from dateline.records.filed import FiledClaim
 from dateline.records.sources import Silence, SourceProfile
 from dateline.records.tolls import TollSum
+from dateline.store.changing import Change
 
 Json = dict[str, Any]
 
@@ -48,6 +50,12 @@ def source_object(one: SourceProfile) -> Json:
 def silence_object(one: Silence) -> Json:
     """Return how long nothing has come from somebody or somewhere."""
     return plain(asdict(one))
+
+
+def change_object(one: Change) -> Json:
+    """Return a change: of which thing, where it is to be had, and for what is gone, why."""
+    path = f"/api/v1/{one.kind}{'es' if one.kind == 'dispatch' else 's'}/{quote(one.id, safe='')}"
+    return {"kind": one.kind, "id": one.id, "at": one.at.isoformat(), "gone": one.gone, "address": path}
 
 
 def plain(values: Json) -> Json:

@@ -9,6 +9,7 @@ from typing import Any
 from dateline import __version__
 from dateline.records.claim import HARMS
 from dateline.records.incident import STATES
+from dateline.store import changing
 from dateline.web.record import KINDS
 
 MOST = 200
@@ -29,6 +30,7 @@ _WORDS = {
     "harm": "Only this harm.",
     "category": "Who was harmed.",
     "change": "Only changes of this kind.",
+    "of": "Only changes of this kind of thing.",
 }
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "state": {"enum": list(STATES)},
@@ -36,6 +38,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "harm": {"enum": list(HARMS)},
     "category": {"enum": list(CATEGORIES), "default": "all"},
     "change": {"enum": list(KINDS)},
+    "of": {"enum": list(changing.KINDS)},
     "since": {"type": "string", "format": "date"},
     "until": {"type": "string", "format": "date"},
 }
@@ -65,6 +68,12 @@ RESOURCES: tuple[Resource, ...] = (
     Resource("access", "/access", "Which ways were open or cut.", (*_QUERY, *_PAGED)),
     Resource("sources", "/sources", "By whose word, and how it fared.", ("place", "since", "until", "as_of", *_PAGED)),
     Resource("silence", "/silence", "From whom and where nothing has come.", ("place", "until", "as_of", *_PAGED)),
+    Resource(
+        "changes",
+        "/changes",
+        "What changed since, each thing once, in order; `gone` says why one is no more. Ask again with `next`.",
+        ("of", *_PAGED),
+    ),
     Resource("log", "/log", "Every change in order: a feed to follow with `next`.", ("change", *_PAGED)),
 )
 
@@ -120,8 +129,29 @@ def _parameter(name: str) -> dict[str, Any]:
 def _schema(one: Resource) -> dict[str, Any]:
     if one.required or one.id == "openapi":
         return _object(one.required, {})
+    if one.id == "changes":
+        return _CHANGES
     items = {"type": "array", "items": {"type": "object"}}
     return _object(("items", "next"), {"items": items, "next": {"type": ["string", "null"]}})
+
+
+_CHANGES: dict[str, Any] = {
+    "type": "object",
+    "required": ["items", "next", "more"],
+    "properties": {
+        "items": {"type": "array", "items": {
+            "type": "object",
+            "required": ["kind", "id", "at", "gone", "address"],
+            "properties": {
+                "kind": {"enum": list(changing.KINDS)}, "id": {"type": "string"},
+                "at": {"type": "string", "format": "date-time"}, "gone": {"type": ["string", "null"]},
+                "address": {"type": "string"},
+            },
+        }},
+        "next": {"type": "string"},
+        "more": {"type": "boolean"},
+    },
+}  # fmt: skip
 
 
 def _object(required: tuple[str, ...], properties: dict[str, Any]) -> dict[str, Any]:
