@@ -27,7 +27,8 @@ EXPECTED: dict[tuple[str, str], tuple[str | None, ...]] = {
     **{
         ("GET", path): ALL
         for path in (
-            "/", "/incidents", "/incidents.csv", "/incidents.geojson", "/incidents/{id}", "/inbox",
+            "/", "/incidents", "/incidents.csv", "/incidents.geojson", "/map.geojson", "/go.json", "/incidents/{id}",
+            "/inbox",
             "/dispatches/{id:int}", "/words/{key:path}", "/places/{key:path}", "/sources", "/sources/{key:path}",
             "/tolls", "/control", "/silence", "/go", "/account",
         )

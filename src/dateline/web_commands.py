@@ -21,9 +21,10 @@ _HIGHEST = 65_535
 @click.option("--port", type=click.IntRange(1, _HIGHEST), default=8377, show_default=True, help="Where to serve it.")
 @click.option("--invite", type=click.Choice(_ROLES), help="Print a link that makes an account of this role, once.")
 @click.option("--sample", is_flag=True, help="Serve the sample campaign, in a temporary desk.")
+@click.option("--tiles", metavar="URL", help="Where a map may have a background from: https://…/{z}/{x}/{y}.png.")
 @data_option
 @desk_option
-def desk(port: int, invite: str | None, sample: bool, desk: str | None, data: Path | None) -> None:
+def desk(port: int, invite: str | None, sample: bool, tiles: str | None, desk: str | None, data: Path | None) -> None:
     """Serve your desk as pages on http://127.0.0.1, to this machine alone; Ctrl-C stops it.
 
     Where there is no desk, a temporary one is filled with the sample campaign. The first start prints a link that
@@ -33,7 +34,7 @@ def desk(port: int, invite: str | None, sample: bool, desk: str | None, data: Pa
     from dateline.web.serve import first_link, serve, site_of
 
     with fatal(), _opened(desk, sample) as (opened, temporary, users):
-        site = site_of(opened, users, gazetteers_in(data), temporary)
+        site = site_of(opened, users, gazetteers_in(data), temporary, tiles)
         link = first_link(site, port, invite, datetime.now(UTC))
         click.echo(f"serving {'the sample campaign' if temporary else opened.store.where} on http://127.0.0.1:{port}")
         if link:

@@ -23,9 +23,8 @@ from dateline.web.site import Site
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 STATIC = "/static/{name:path}"
 AT_ONCE = 6  # requests that are worked on; each holds two connections of the record at most, of fifteen
-_POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 HEADERS = {
-    "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
@@ -47,10 +46,16 @@ def application(site: Site, entries: Iterable[Entry] = ENTRIES) -> Starlette:
     return Starlette(
         routes=[*routes, Route(STATIC, _static)],
         middleware=[
-            Middleware(_Headers), Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS], www_redirect=False),
+            Middleware(_Headers, policy=policy(site)),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*HOSTS], www_redirect=False),
         ],
         exception_handlers={HTTPException: _refusal(site), Exception: _failure(site)},
     )  # fmt: skip
+
+
+def policy(site: Site) -> str:
+    """Return what pages may load: what is of this desk, and pictures from the one site of map tiles that is named."""
+    return POLICY if site.tiles is None else f"{POLICY}; img-src 'self' {site.tiles.origin}"
 
 
 def _endpoint(site: Site, entries: dict[str, Entry], workers: Executor) -> _Endpoint:
@@ -92,8 +97,9 @@ def _failure(site: Site) -> Callable[[Request, Exception], Response]:
 class _Headers:
     """Put the security headers on every answer; pages are not kept by any cache."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, policy: str) -> None:
         self._app = app
+        self._policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
@@ -101,6 +107,7 @@ class _Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                headers["content-security-policy"] = self._policy
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 

@@ -10,6 +10,7 @@ from datetime import date
 from dateline.records.filed import FiledPlace
 from dateline.records.incident import ControlState
 from dateline.store.web_incidents import Spot
+from dateline.web import land
 
 WIDTH, LOWEST, HIGHEST = 680, 380, 520
 _MARGIN, _KM_PER_DEGREE, _SMALLEST, _LEAST_KM = 60, 111.2, 7.0, 12.0
@@ -30,6 +31,7 @@ class Circle:
     state: str
     number: int
     place: FiledPlace
+    fresh: bool = False
     label: str | None = None
     label_x: float = 0.0
     label_y: float = 0.0
@@ -42,6 +44,7 @@ class Marker:
 
     x: float
     y: float
+    r: float
     state: ControlState
     hand: int | None
     stale: bool
@@ -55,7 +58,8 @@ class Marker:
 class Map:
     """A map to be drawn: what is on it, the lines of the grid, a bar of some kilometres, and how many places are not.
 
-    `cut` is the box that a close-up shows; what lies in it has no labels here.
+    `land` is the outline of the land as the path of an SVG, empty where it is not known. `cut` is the box that a
+    close-up shows; what lies in it has no labels here.
     """
 
     width: int
@@ -67,6 +71,7 @@ class Map:
     bar: tuple[float, int]
     hands: tuple[str, ...]
     left_out: int
+    land: str
     cut: _Box | None = None
 
 
@@ -110,6 +115,25 @@ class _Frame:
     def length(self, km: float) -> float:
         """Return how long so many kilometres are."""
         return km / _KM_PER_DEGREE * self.scale
+
+    def land(self) -> str:
+        """Return the outline of the land on the drawing, and a little beyond it, as the path of an SVG."""
+        beyond = 8 / self.scale
+        wide, tall = WIDTH / self.scale / self.squeeze, self.height / self.scale
+        box = (
+            self.west - beyond / self.squeeze, self.north - tall - beyond,
+            self.west + wide + beyond / self.squeeze, self.north + beyond,
+        )  # fmt: skip
+        return "".join(self._path(ring) for ring in land.within(box))
+
+    def _path(self, ring: Iterable[tuple[float, float]]) -> str:
+        """Return a ring as part of a path, without the steps that are too short to be seen."""
+        steps: list[tuple[int, int]] = []
+        for lon, lat in ring:
+            at = (round((lon - self.west) * self.squeeze * self.scale), round((self.north - lat) * self.scale))
+            if not steps or abs(at[0] - steps[-1][0]) + abs(at[1] - steps[-1][1]) > 1:
+                steps.append(at)
+        return f"M{'L'.join(f'{x} {y}' for x, y in steps)}Z" if len(steps) > 2 else ""
 
     def shows(self, place: FiledPlace) -> bool:
         """Tell whether a place lies on the drawing."""
@@ -175,30 +199,50 @@ def _drawn(
     here = [spot for spot in spots if frame.shows(spot.place)][:_MOST_SPOTS]
     pointed = [state for state in control if state.place.lat is not None]
     held = [state for state in pointed if frame.shows(state.place)][:_MOST_MARKERS]
-    hands = tuple(dict.fromkeys(holder for state in pointed for holder in state.holders[:1]))[:_HOLDERS]
+    held_by = hands(pointed)
     labels, many = _Labels(frame.height, cut), {spot.place.key: spot.number for spot in here}
-    markers = [_labelled_marker(labels, _marker(frame, state, hands, day), many) for state in held]
+    markers = [_labelled_marker(labels, _marker(frame, state, held_by, day), many) for state in held]
     told = {one.state.place.key for one in markers if one.label}
-    circles = [_labelled(labels, _circle(frame, spot), spot.place.key in told) for spot in here]
+    circles = [_labelled(labels, _circle(frame, spot, day), spot.place.key in told) for spot in here]
     biggest_first = sorted(circles, key=lambda one: -one.r)
     left_out = max(0, len(spots) - _MOST_SPOTS) + max(0, len(pointed) - _MOST_MARKERS)
     return Map(
-        WIDTH, frame.height, tuple(biggest_first), tuple(markers), *_grid(frame), _bar(frame), hands, left_out, cut
+        WIDTH, frame.height, tuple(biggest_first), tuple(markers), *_grid(frame), _bar(frame), held_by, left_out,
+        frame.land(), cut,
     )  # fmt: skip
 
 
-def _circle(frame: _Frame, spot: Spot) -> Circle:
+def hands(control: Sequence[ControlState]) -> tuple[str, ...]:
+    """Return those who hold what lies on a map, some of them, in the order in which they are coloured."""
+    return tuple(dict.fromkeys(holder for state in control for holder in state.holders[:1]))[:_HOLDERS]
+
+
+def most_told(spot: Spot) -> str:
+    """Return the state that most incidents of a place are in."""
+    return max(spot.states, key=lambda pair: pair[1])[0]
+
+
+def is_fresh(spot: Spot, day: date | None) -> bool:
+    """Tell whether something of a place is of the day itself and not of the days before alone."""
+    return day is not None and spot.last is not None and spot.last >= day
+
+
+def _circle(frame: _Frame, spot: Spot, day: date | None) -> Circle:
     x, y = frame.point(spot.place)
-    r = max(_SMALLEST, frame.length(spot.place.radius_km or 0.0))
-    state = max(spot.states, key=lambda pair: pair[1])[0]
-    return Circle(x, y, round(r, 1), state, spot.number, spot.place)
+    return Circle(
+        x, y, _radius(frame, spot.place), most_told(spot), spot.number, spot.place, is_fresh(spot, day)
+    )  # fmt: skip
+
+
+def _radius(frame: _Frame, place: FiledPlace) -> float:
+    return round(max(_SMALLEST, frame.length(place.radius_km or 0.0)), 1)
 
 
 def _marker(frame: _Frame, state: ControlState, hands: Sequence[str], day: date | None) -> Marker:
     x, y = frame.point(state.place)
     hand = hands.index(state.holders[0]) if state.holders and state.holders[0] in hands else None
     stale = day is not None and state.stale_from <= day
-    return Marker(x, y, state, hand, stale)
+    return Marker(x, y, _radius(frame, state.place), state, hand, stale)
 
 
 class _Labels:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dateline.web import acts, api, go, incident, people_routes, reading, record, situation
+from dateline.web import acts, api, go, incident, mapping, people_routes, reading, record, situation
 from dateline.web.guard import Entry
 from dateline.web.rights import JUDGE, READ, SETTLE, STAFF
 
 ENTRIES: tuple[Entry, ...] = (
     Entry("GET", "/", READ, situation.situation),
+    Entry("GET", "/map.geojson", READ, mapping.map_geojson),
     Entry("GET", "/incidents", READ, situation.incidents),
     Entry("GET", "/incidents.csv", READ, record.incidents_csv),
     Entry("GET", "/incidents.geojson", READ, record.incidents_map),
@@ -22,6 +23,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("GET", "/control", READ, situation.control),
     Entry("GET", "/silence", READ, situation.silence),
     Entry("GET", "/go", READ, go.go),
+    Entry("GET", "/go.json", READ, go.suggestions),
     Entry("GET", "/log", STAFF, record.log),
     Entry("POST", "/acts/merge", JUDGE, acts.merge),
     Entry("POST", "/acts/split", JUDGE, acts.split),

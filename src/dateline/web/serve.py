@@ -19,6 +19,7 @@ from dateline.web.app import application
 from dateline.web.argon import Argon
 from dateline.web.people import People
 from dateline.web.site import Site
+from dateline.web.tiles import Tiles
 
 HOST = "127.0.0.1"
 SAMPLE_NOTE = (
@@ -46,10 +47,12 @@ def sample_desk(say: Callable[[str], None]) -> Iterator[Desk]:
             yield desk
 
 
-def site_of(desk: Desk, users: Path, gazetteers: Path, sample: bool) -> Site:
-    """Return a desk as it is served."""
+def site_of(desk: Desk, users: Path, gazetteers: Path, sample: bool, tiles: str | None = None) -> Site:
+    """Return a desk as it is served; its maps have a background from elsewhere only where `tiles` says from where."""
     note = SAMPLE_NOTE if sample else ""
-    return Site(desk, People(users, Argon()), lambda: named_gazetteer(gazetteers), note, passwords=not sample)
+    site = Site(desk, People(users, Argon()), lambda: named_gazetteer(gazetteers), note, passwords=not sample)
+    site.tiles = Tiles.of(tiles) if tiles else None
+    return site
 
 
 def first_link(site: Site, port: int, role: str | None, now: datetime) -> str | None:

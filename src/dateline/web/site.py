@@ -17,6 +17,7 @@ from dateline.web.channel import Channel
 from dateline.web.people import People
 from dateline.web.second import SecondSteps
 from dateline.web.throttle import Throttle
+from dateline.web.tiles import Tiles
 
 _T = TypeVar("_T")
 _KEPT = 48
@@ -59,7 +60,11 @@ class Memo:
 
 @dataclass(slots=True)
 class Site:
-    """An open desk with what its pages need. `note` is said on every page: that a desk is a sample, or temporary."""
+    """An open desk with what its pages need.
+
+    `note` is said on every page: that a desk is a sample, or temporary. `tiles` is where maps may have a background
+    from, None where nothing is ever loaded from elsewhere.
+    """
 
     desk: Desk
     people: People
@@ -69,6 +74,7 @@ class Site:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     memo: Memo = field(default_factory=Memo)
     throttle: Throttle = field(default_factory=Throttle)
+    tiles: Tiles | None = None
     reports: Throttle = field(default_factory=lambda: Throttle(each=12, whole=200, within=3600.0))
     receipts: Throttle = field(default_factory=lambda: Throttle(each=6, whole=300))
     second: SecondSteps = field(init=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,23 +10,26 @@ from typing import Any
 from starlette.responses import Response
 
 from dateline.records.claim import HARMS
-from dateline.records.filed import FiledClaim
+from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import STATES, ControlState
 from dateline.records.tolls import SumPart, TollSum
-from dateline.store import filings, web_incidents
+from dateline.store import filings, web_incidents, web_suggestions
 from dateline.web import charts, drawing
 from dateline.web.answers import Answers
 from dateline.web.call import Call
+from dateline.web.days import days_of, moved
 from dateline.web.objects import keys_of
 from dateline.web.openapi import CATEGORIES
 from dateline.web.words import segment
 
-_SHOWN, _LARGEST, _PARTS, _HELD = 12, 6, 40, 100
+_SHOWN, _LARGEST, _PARTS, _HELD, _TOLD = 12, 6, 40, 100, 4
 _FIRST_HARMS = ("killed", "wounded")
 
 
 def situation(call: Call) -> Response:
     """Show where things stand on a day: map, tolls, what changed, where it is silent."""
+    if "day" in call.parameters:
+        return call.sent_to(moved(call.query, call.path, call.parameters["day"], call.parameters.get("known", "")))
     answers = call.answers()
     day = answers.day()
     spots, nowhere = answers.spots()
@@ -34,7 +37,8 @@ def situation(call: Call) -> Response:
     tolls = answers.tolls(_FIRST_HARMS)
     began, turned = answers.changed(day) if day else ([], [])
     return call.page(
-        "situation", **_common(answers), day=day, eve=_step(call, day, -1), morrow=_step(call, day, 1),
+        "situation", **_common(answers), day=day, slider=days_of(answers, day),
+        eve=_step(call, day, -1), morrow=_step(call, day, 1),
         maps=call.site.memo.get(
             ("maps", answers.stood, answers.search, day, answers.query.as_of),
             lambda: drawing.draw_both(spots, control, day),
@@ -94,8 +98,9 @@ def _charts(call: Call, found: Sequence[TollSum], most: int) -> list[tuple[TollS
     largest = [sorted(one.parts, key=lambda part: (-(part.best or part.low), part.id))[:most] for one in found]
     with call.site.desk.store.transaction() as connection:
         names = web_incidents.named(connection, {part.id for some in largest for part in some})
+    told = _words(call, (key for some in largest for part in some for key in part.keys[:_TOLD]))
     return [
-        (one, charts.bars([_whole(one), *(_part(call, part, names.get(part.id, "a total")) for part in some)]))
+        (one, charts.bars([_whole(one), *(_part(call, part, names.get(part.id, "a total"), told) for part in some)]))
         for one, some in zip(found, largest, strict=True)
     ]
 
@@ -104,10 +109,13 @@ def _whole(found: TollSum) -> charts.Range:
     return charts.Range(f"{found.scope.harm}, in all", found.low, found.high, found.best, None, "", "sum")
 
 
-def _part(call: Call, part: SumPart, name: str) -> charts.Range:
+def _part(call: Call, part: SumPart, name: str, told: Mapping[str, FiledClaim]) -> charts.Range:
     href = f"/incidents/{segment(part.id)}" if part.kind == "incident" else f"/words/{segment(part.keys[0])}"
-    possibly = "" if part.inside == "surely" else "possibly outside, adds nothing to the low end"
-    return charts.Range(name, part.low, part.high, part.best, call.query.to(href), possibly)
+    origins = list(dict.fromkeys(told[key].origin.name for key in part.keys if key in told))
+    by = [f"{', '.join(origins[:2])}{' and others' if len(origins) > 2 else ''}"] if origins else []
+    if part.inside != "surely":
+        by.append("possibly outside, adds nothing to the low end")
+    return charts.Range(name, part.low, part.high, part.best, call.query.to(href), "; ".join(by))
 
 
 def control(call: Call) -> Response:
@@ -126,7 +134,8 @@ def place(call: Call) -> Response:
     """Show a place: who held it when, and what happened in it."""
     key = call.keys["key"]
     with call.site.desk.store.transaction() as connection:
-        found = filings.placed(connection, [key]).get(key)
+        within = web_suggestions.one_in(connection, key)
+        found = filings.placed(connection, [key]).get(key) or _around(call, key, within)
         near = filings.placed(connection, found.lineage) if found else {}
     if found is None:
         return call.missing("place like that on file", f"No claim is of {key}.")
@@ -138,6 +147,15 @@ def place(call: Call) -> Response:
         strip=charts.strip(states, answers.day()), page=answers.incidents(call.parameters.get("after"), 20),
         map=drawing.draw(spots, states[-1:], answers.day()), claims=_words(call, _keys(states)), query=answers.query,
     )  # fmt: skip
+
+
+def _around(call: Call, key: str, within: FiledPlace | None) -> FiledPlace | None:
+    """Return a place that no claim is of itself, but of what lies in it."""
+    entry = call.site.gazetteer().by_id(key, within.country or "") if within else None
+    if entry is None or within is None:
+        return None
+    one, above = entry.place, within.lineage[within.lineage.index(key) + 1 :] if key in within.lineage else ()
+    return FiledPlace(key, one.name, one.feature, one.lat, one.lon, one.radius_km, one.country, above)
 
 
 def _at(call: Call, key: str) -> Answers:
