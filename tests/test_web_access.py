@@ -38,6 +38,7 @@ EXPECTED: dict[tuple[str, str], tuple[str | None, ...]] = {
     **{("POST", f"/acts/{act}"): SETTLE for act in ("discount", "reliability")},
     **{("POST", path): ALL for path in OWN},
     ("POST", "/sign-in/code"): ANYBODY,
+    **{("POST", path): COMMENT for path in ("/incidents/{id}/comments", "/comments/retract")},
     **{("POST", path): ANYBODY for path in ("/receipt", "/receipt/answer", "/report/{token}")},
     **{("GET", path): ANYBODY for path in ("/receipt", "/report/{token}")},
     **{("GET", f"/observers{path}"): HEAR for path in ("", "/{id:int}", "/{id:int}/files/{number:int}")},

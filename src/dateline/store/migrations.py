@@ -185,10 +185,18 @@ _CHANGES = (
       UNION ALL SELECT 'incident', id, (SELECT max(at) FROM log), NULL FROM incidents GROUP BY id) AS held""",
 )
 
+_COMMENTS = (
+    """CREATE TABLE comments (
+      key {plain} PRIMARY KEY, account {plain} NOT NULL, by TEXT NOT NULL, at {plain} NOT NULL, words TEXT NOT NULL,
+      retracted TEXT, why TEXT)""",
+    "CREATE INDEX comments_by_account ON comments (account)",
+)
+
 STEPS = (
     Step(1, "the desk", _FIRST, (("sqlite", _FIRST_SQLITE), ("postgresql", _FIRST_POSTGRESQL))),
     Step(2, "copies", _COPIES, _COPIES_ONLY),
     Step(3, "the ledger", _LEDGER, _LEDGER_ONLY),
+    Step(5, "comments", _COMMENTS),
     Step(6, "changes and words", _CHANGES, run=searching.plant),
     Step(8, "the log's tree", _TREE, (("sqlite", _TREE_SQLITE), ("postgresql", _TREE_POSTGRESQL)), plant),
 )

@@ -6,6 +6,18 @@ from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table
 
 metadata = MetaData()
 
+comments = Table(  # what staff wrote to each other about incidents
+    "comments",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("account", Text),  # that it was written on, which keeps it through every regrouping
+    Column("by", Text),
+    Column("at", Text),
+    Column("words", Text),
+    Column("retracted", Text),  # when its author took it back, and why; null for what stands
+    Column("why", Text),
+)
+
 desk = Table("desk", metadata, Column("key", Text, primary_key=True), Column("value", Text))
 
 migrations = Table(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.responses import Response
 
@@ -13,7 +15,9 @@ from dateline.store import web_incidents
 from dateline.web import charts, drawing
 from dateline.web.acts import judgements
 from dateline.web.call import Call
+from dateline.web.commenting import LONGEST, pieces
 from dateline.web.stale import seen_incident
+from dateline.web.story import story
 from dateline.web.words import segment
 
 _SHOWN = 4
@@ -39,8 +43,19 @@ def incident(call: Call) -> Response:
         "incident", one=one, claims=claims, slots=slots(claims.values()), told=by_slot(one.contradictions),
         bars=[(row, charts.bars(_ranges(call, row, claims))) for row in one.tolls], seen=seen_incident(one),
         judgements=judgements(call, claims), did=call.parameters.get("did", ""), map=_map(one), shown=_SHOWN,
-        homes=_names(one), filters=False, past=call.query.as_of,
+        homes=_names(one), filters=False, past=call.query.as_of, **_story(call, one),
     )  # fmt: skip
+
+
+def _story(call: Call, one: Incident) -> dict[str, Any]:
+    """Return what the page tells of the incident's changes and of what staff wrote; of the past, nothing."""
+    if call.query.as_of is not None:
+        return {"story": None}
+    names = [person.name for person in call.site.people.everybody()] if call.may("comment") else []
+    return {
+        "story": story(call, one), "here": f"/incidents/{segment(one.id)}", "once": secrets.token_hex(12),
+        "pieces": lambda text: pieces(text, names), "longest": LONGEST,
+    }  # fmt: skip
 
 
 def _gone(call: Call, id: str) -> Response:

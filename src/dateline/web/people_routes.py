@@ -1,10 +1,10 @@
-"""The routes of people: signing in, accounts, who works here, observers; each with the right that it wants."""
+"""The routes of people: signing in, accounts, staff, comments, observers; each with the right that it wants."""
 
 from __future__ import annotations
 
-from dateline.web import account, hearing, observing, signing, staff
+from dateline.web import account, commenting, hearing, observing, signing, staff
 from dateline.web.guard import LARGEST, Entry
-from dateline.web.rights import ANSWER, ANYBODY, HEAR, OWN, PEOPLE
+from dateline.web.rights import ANSWER, ANYBODY, COMMENT, HEAR, OWN, PEOPLE
 
 _KEPT = 6 * LARGEST  # with what was typed into another form, as signing in carries it along
 
@@ -34,6 +34,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("GET", "/receipt", ANYBODY, observing.receipt),
     Entry("POST", "/receipt", ANYBODY, observing.thread),
     Entry("POST", "/receipt/answer", ANYBODY, observing.answered),
+    Entry("POST", "/incidents/{id}/comments", COMMENT, commenting.write),
+    Entry("POST", "/comments/retract", COMMENT, commenting.retract),
     Entry("GET", "/observers", HEAR, hearing.observers),
     Entry("GET", "/observers/{id:int}", HEAR, hearing.report),
     Entry("GET", "/observers/{id:int}/files/{number:int}", HEAR, hearing.attached),

@@ -16,7 +16,7 @@ from dateline.store.repository import Logged
 from dateline.web.call import Call
 from dateline.web.cursors import packed, unpacked
 
-KINDS = ("judgement", "dispatch", "state", "group", "filing", "original")
+KINDS = ("judgement", "comment", "retraction", "dispatch", "state", "group", "filing", "original")
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
