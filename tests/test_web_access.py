@@ -38,6 +38,8 @@ EXPECTED: dict[tuple[str, str], tuple[str | None, ...]] = {
     **{("POST", f"/acts/{act}"): SETTLE for act in ("discount", "reliability")},
     **{("POST", path): ALL for path in OWN},
     ("POST", "/sign-in/code"): ANYBODY,
+    **{("GET", path): STAFF for path in ("/work", "/work/{id:int}")},
+    **{("POST", path): DECIDE for path in ("/work/add", "/work/update")},
     **{("POST", path): COMMENT for path in ("/incidents/{id}/comments", "/comments/retract")},
     **{("POST", path): ANYBODY for path in ("/receipt", "/receipt/answer", "/report/{token}")},
     **{("GET", path): ANYBODY for path in ("/receipt", "/report/{token}")},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -86,5 +87,5 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= dict(words.FILTERS)
-    made.globals |= dict(words.GLOBALS) | {"asset": asset, "brought": brought, "rights": rights}
+    made.globals |= dict(words.GLOBALS) | {"asset": asset, "brought": brought, "rights": rights, "nonce": lambda: secrets.token_hex(12)}
     return made

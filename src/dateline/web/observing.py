@@ -73,10 +73,9 @@ def _taken(call: Call, observer: Observer, given: Told, begun: Begun) -> str:
     """Take a report in as any file is; return what was wrong with it, in words."""
     digests = [hashlib.sha256(one.data).hexdigest() for one in call.files]
     data = field_report(given, observer.name, begun.guid, begun.made, digests)
-    problems: list[str] = []
     one = Arriving(f"{begun.guid}.json", "report", observer.name, lambda: data, len(data))
-    call.site.desk.take([one], call.site.clock(), problems.append)
-    if problems:
+    tally = call.site.desk.take([one], call.site.clock(), lambda _: None)
+    if tally.failed or tally.unread:
         return "The desk can't read this report. Write it in other words."
     original = hashlib.sha256(data).hexdigest()
     call.site.channel.done(begun, original, [(kind_of(one), one) for one in call.files])

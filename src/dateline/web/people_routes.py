@@ -1,10 +1,10 @@
-"""The routes of people: signing in, accounts, staff, comments, observers; each with the right that it wants."""
+"""The routes of people: signing in, accounts, staff, work, observers; each with the right that it wants."""
 
 from __future__ import annotations
 
-from dateline.web import account, commenting, hearing, observing, signing, staff
+from dateline.web import account, commenting, hearing, observing, signing, staff, working
 from dateline.web.guard import LARGEST, Entry
-from dateline.web.rights import ANSWER, ANYBODY, COMMENT, HEAR, OWN, PEOPLE
+from dateline.web.rights import ANSWER, ANYBODY, COMMENT, HEAR, OWN, PEOPLE, STAFF, TAKE
 
 _KEPT = 6 * LARGEST  # with what was typed into another form, as signing in carries it along
 
@@ -36,6 +36,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("POST", "/receipt/answer", ANYBODY, observing.answered),
     Entry("POST", "/incidents/{id}/comments", COMMENT, commenting.write),
     Entry("POST", "/comments/retract", COMMENT, commenting.retract),
+    Entry("GET", "/work", STAFF, working.work),
+    Entry("GET", "/work/{id:int}", STAFF, working.job),
+    Entry("POST", "/work/add", TAKE, working.add, files=working.FILES),
+    Entry("POST", "/work/update", TAKE, working.update),
     Entry("GET", "/observers", HEAR, hearing.observers),
     Entry("GET", "/observers/{id:int}", HEAR, hearing.report),
     Entry("GET", "/observers/{id:int}/files/{number:int}", HEAR, hearing.attached),

@@ -68,4 +68,8 @@ def serve(site: Site, port: int) -> None:
         application(site), host=HOST, port=port, log_level="warning", server_header=False, proxy_headers=False,
         access_log=False, timeout_keep_alive=20, lifespan="off", ws="none",
     )  # fmt: skip
-    uvicorn.Server(config).run()
+    site.jobs.take_over()
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        site.jobs.stop()

@@ -7,13 +7,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from dateline.desk import Desk
 from dateline.desk.ledger import DeskLedger
 from dateline.gazetteer.lookup import Gazetteer
+from dateline.pipeline import Reader, named_annotator
 from dateline.store import web_dispatches
 from dateline.web.channel import Channel
+from dateline.web.jobs import Jobs
 from dateline.web.people import People
 from dateline.web.second import SecondSteps
 from dateline.web.throttle import Throttle
@@ -79,10 +82,14 @@ class Site:
     receipts: Throttle = field(default_factory=lambda: Throttle(each=6, whole=300))
     second: SecondSteps = field(init=False)
     channel: Channel = field(init=False)
+    jobs: Jobs = field(init=False)
+    reader: Callable[[], Reader] = field(init=False)
 
     def __post_init__(self) -> None:
         self.second = SecondSteps(self.people.open)
         self.channel = Channel(self.people.open, self.people.seal_key())
+        self.jobs = Jobs(self.people.open, self.clock)
+        self.reader = cache(lambda: Reader(named_annotator(None), self.gazetteer()))
 
     @property
     def ledger(self) -> DeskLedger:
