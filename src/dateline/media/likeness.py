@@ -31,10 +31,9 @@ def shrunk(image: Any, side: int = _SIDE) -> Any:
 
 def fingerprints(image: Any, frame: float = 0.0) -> list[Fingerprint]:
     """Return the fingerprints of a shrunk picture by which it is kept."""
-    bits, quality = needed("pdqhash", "finding pictures again").compute(np.asarray(image))
-    found = [Fingerprint(PDQ, frame, np.packbits(bits.astype(bool)).tobytes(), int(quality))]
+    first = turnings(image, frame)[0]
     marks = packed(marked(image))
-    return [*found, Fingerprint(POINTS, frame, marks, int(quality))] if marks else found
+    return [first, Fingerprint(POINTS, frame, marks, first.quality)] if marks else [first]
 
 
 def turnings(image: Any, frame: float = 0.0) -> list[Fingerprint]:

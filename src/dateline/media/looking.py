@@ -14,7 +14,7 @@ from dateline.media.credentials import credentials_check
 from dateline.media.extra import needed, tool
 from dateline.media.frames import film, frames
 from dateline.media.kinds import Kind, recognise
-from dateline.media.likeness import fingerprints, shrunk
+from dateline.media.likeness import fingerprints, shrunk, turnings
 from dateline.media.limits import LIMITS
 from dateline.media.statements import READERS, iptc, streams
 from dateline.media.traces import CANNOT_SAY, traces_check
@@ -27,12 +27,16 @@ WHOLE, ODD, UNREADABLE = "whole", "odd", "unreadable"
 
 @dataclass(slots=True)
 class Look:
-    """What was found in a file; `faults` are what could not be read of it, `copy` is a working copy as PNG or JPEG."""
+    """What was found in a file; `faults` are what could not be read of it, `copy` is a working copy as JPEG.
+
+    `fingerprints` are those by which it is kept, `turned` those by which it is looked for, in all eight turnings.
+    """
 
     kind: Kind
     statements: list[Statement] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     fingerprints: list[Fingerprint] = field(default_factory=list)
+    turned: list[Fingerprint] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     copy: bytes | None = None
 
@@ -85,7 +89,7 @@ def _picture(taken: Look, data: bytes) -> Any:
         taken.statements += iptc(needed("PIL.IptcImagePlugin", "reading IPTC").getiptcinfo(image) or {})
     with _said(taken, "the picture's likeness"):
         small = shrunk(image.copy())
-        taken.fingerprints += fingerprints(small)
+        _hash(taken, small, 0.0)
     with _said(taken, "the working copy"):
         taken.copy = _copied(image)
     return image
@@ -110,7 +114,12 @@ def _play(taken: Look, data: bytes) -> None:
         taken.statements.append(Statement("software", "streams", ", ".join([*held.streams, length])))
     with _said(taken, "frames"):
         for second, frame in frames(data) if taken.kind.family == "video" else ():
-            taken.fingerprints += fingerprints(shrunk(frame), second)
+            _hash(taken, shrunk(frame), second)
+
+
+def _hash(taken: Look, small: Any, second: float) -> None:
+    taken.turned += turnings(small, second)
+    taken.fingerprints += fingerprints(small, second)
 
 
 def _file_check(taken: Look, size: int) -> Check:

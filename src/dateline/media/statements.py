@@ -9,6 +9,7 @@ import contextlib
 import io
 import math
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -24,6 +25,7 @@ _ISO_6709 = re.compile(r"([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)")
 _XMP = re.compile(rb"<x:xmpmeta\b.{0,500000}?</x:xmpmeta>", re.S)
 _XMP_FIELD = r"""\b{0}\s*=\s*["']([^"'<]{{1,200}})["']|<{0}>\s*([^<]{{1,200}}?)\s*</{0}>"""
 _PDF_TIME = re.compile(rb"/(CreationDate|ModDate)\s*\(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([+\-Z])?(\d\d)?'?(\d\d)?")
+_WARC_DATE, _WARC_HEAD = re.compile(rb"^WARC-Date:[ \t]*([0-9TZ:.+-]{10,35})", re.M | re.I), 16_384
 _XMP_TIMES = (("exif:DateTimeOriginal", "taken"), ("photoshop:DateCreated", "taken"), ("xmp:CreateDate", "taken"),
               ("xmp:ModifyDate", "changed"))  # fmt: skip
 _XMP_WORDS = (("tiff:Make", "device"), ("tiff:Model", "device"), ("xmp:CreatorTool", "software"),
@@ -104,6 +106,16 @@ def pdf(data: bytes) -> list[Statement]:
         role = "taken" if name == "CreationDate" else "changed"
         found.append(_time(f"PDF {name}", f"{year}-{month}-{day}T{hour}:{minute}:{second}{zone}", role))
     return found[:10]
+
+
+def warc(data: bytes) -> list[Statement]:
+    """Return when a capture of pages says that its first record was made."""
+    with contextlib.suppress(zlib.error):
+        packed = data[:2] == b"\x1f\x8b"
+        head = zlib.decompressobj(31).decompress(data[:_WARC_HEAD], _WARC_HEAD) if packed else data[:_WARC_HEAD]
+        if made := _WARC_DATE.search(head):
+            return [_time("WARC WARC-Date", made[1].decode("ascii"), "taken")]
+    return []
 
 
 def _told(tags: Mapping[str, Any]) -> Iterator[Statement]:
@@ -208,5 +220,6 @@ READERS: tuple[tuple[str, tuple[str, ...], Callable[[bytes], list[Statement]]], 
     ("EXIF", ("image",), exif),
     ("XMP", ("image", "video", "audio", "pdf"), xmp),
     ("PDF", ("pdf",), pdf),
+    ("WARC", ("warc",), warc),
 )
 """Which block is looked for in which families of files, and by what."""

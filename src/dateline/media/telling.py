@@ -26,6 +26,7 @@ def told(look: Look) -> bytes:
         "statements": [[one.kind, one.where, one.value, one.role, one.fault] for one in look.statements],
         "checks": [[one.id, one.tool, one.verdict, one.found] for one in look.checks],
         "prints": [[one.kind, one.frame, _text(one.bits), one.quality] for one in look.fingerprints],
+        "turned": [[one.kind, one.frame, _text(one.bits), one.quality] for one in look.turned],
         "faults": look.faults,
         "copy": _text(look.copy) if look.copy is not None else None,
     }
@@ -41,6 +42,7 @@ def heard(answer: bytes) -> Look:
             [_statement(*one) for one in value["statements"][:_MOST_ROWS]],
             [_check(*one) for one in value["checks"][:20]],
             [_print(*one) for one in value["prints"][:_FRAMES]],
+            [_print(*one) for one in value["turned"][: 8 * _FRAMES]],
             list(_lines(value["faults"])),
             base64.b64decode(value["copy"], validate=True) if value["copy"] is not None else None,
         )

@@ -192,6 +192,33 @@ _COMMENTS = (
     "CREATE INDEX comments_by_account ON comments (account)",
 )
 
+_EXHIBITS = (
+    """CREATE TABLE exhibits (
+      sha256 TEXT PRIMARY KEY REFERENCES originals (sha256), sha3_512 TEXT NOT NULL, size {big} NOT NULL,
+      type TEXT NOT NULL, received {plain} NOT NULL, copy TEXT REFERENCES originals (sha256))""",
+    "CREATE INDEX exhibits_by_arrival ON exhibits (received)",
+    """CREATE TABLE appearances (
+      exhibit TEXT NOT NULL REFERENCES exhibits (sha256), number INTEGER NOT NULL, at {plain} NOT NULL,
+      by TEXT NOT NULL, place TEXT, time TEXT, source TEXT, dispatch {big} REFERENCES dispatches (id),
+      PRIMARY KEY (exhibit, number))""",
+    """CREATE TABLE received_names (
+      exhibit TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, salt TEXT NOT NULL,
+      PRIMARY KEY (exhibit, number), FOREIGN KEY (exhibit, number) REFERENCES appearances (exhibit, number))""",
+    """CREATE TABLE checks (
+      exhibit TEXT NOT NULL REFERENCES exhibits (sha256), number INTEGER NOT NULL, at {plain} NOT NULL,
+      name TEXT NOT NULL, tool TEXT NOT NULL, verdict TEXT NOT NULL, body TEXT NOT NULL,
+      PRIMARY KEY (exhibit, number))""",
+    """CREATE TABLE hashes (
+      exhibit TEXT NOT NULL REFERENCES exhibits (sha256), number INTEGER NOT NULL, kind TEXT NOT NULL,
+      frame DOUBLE PRECISION NOT NULL, quality INTEGER NOT NULL, bits {bytes} NOT NULL,
+      PRIMARY KEY (exhibit, number))""",
+    "CREATE INDEX hashes_by_kind ON hashes (kind, exhibit)",
+    """CREATE TABLE verdicts (
+      judgement {plain} PRIMARY KEY REFERENCES judgements (key), exhibit TEXT NOT NULL REFERENCES exhibits (sha256),
+      checklist TEXT NOT NULL, evidence TEXT NOT NULL, claim TEXT)""",
+    "CREATE INDEX verdicts_by_exhibit ON verdicts (exhibit)",
+)
+
 STEPS = (
     Step(1, "the desk", _FIRST, (("sqlite", _FIRST_SQLITE), ("postgresql", _FIRST_POSTGRESQL))),
     Step(2, "copies", _COPIES, _COPIES_ONLY),
@@ -199,6 +226,7 @@ STEPS = (
     Step(5, "comments", _COMMENTS),
     Step(6, "changes and words", _CHANGES, run=searching.plant),
     Step(8, "the log's tree", _TREE, (("sqlite", _TREE_SQLITE), ("postgresql", _TREE_POSTGRESQL)), plant),
+    Step(9, "exhibits", _EXHIBITS),
 )
 
 

@@ -81,6 +81,11 @@ class Store:
         """Take an original's bytes, before the batch that names it."""
         self._kept.keep(sha256, data)
 
+    def settled(self) -> Originals:
+        """Return where originals are kept, all that was taken being safe, for those who write rows of their own."""
+        self._kept.settle()
+        return self._kept
+
     def take(self, batch: Batch, now: datetime) -> Written:
         """Write a batch, whole or not at all; when this returns it is on the disk."""
         self._kept.settle()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Float, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -306,4 +306,70 @@ changed = Table(  # the last change of each dispatch, claim and incident
     Column("id", Text),
     Column("at", Text),
     Column("gone", Text),  # why it is there no more; null for what is
+)
+
+exhibits = Table(
+    "exhibits",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("sha3_512", Text),
+    Column("size", BigInteger),
+    Column("type", Text),
+    Column("received", Text),
+    Column("copy", Text),  # the working copy without metadata, an original of its own; null where none could be made
+)
+
+appearances = Table(  # each time that an exhibit came in, with what was then said of it
+    "appearances",
+    metadata,
+    Column("exhibit", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Text),
+    Column("by", Text),
+    Column("place", Text),
+    Column("time", Text),
+    Column("source", Text),
+    Column("dispatch", BigInteger),
+)
+
+received_names = Table(  # file names may tell who sent them: they stand apart, and the log has only their seals
+    "received_names",
+    metadata,
+    Column("exhibit", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", Text),
+    Column("salt", Text),
+)
+
+checks = Table(
+    "checks",
+    metadata,
+    Column("exhibit", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", Text),
+    Column("name", Text),
+    Column("tool", Text),
+    Column("verdict", Text),
+    Column("body", Text),
+)
+
+hashes = Table(
+    "hashes",
+    metadata,
+    Column("exhibit", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("kind", Text),
+    Column("frame", Float),  # the second of a film
+    Column("quality", Integer),
+    Column("bits", LargeBinary),
+)
+
+verdicts = Table(  # what a judgement on an exhibit has beside its word and its reason
+    "verdicts",
+    metadata,
+    Column("judgement", Text, primary_key=True),
+    Column("exhibit", Text),
+    Column("checklist", Text),
+    Column("evidence", Text),
+    Column("claim", Text),  # that the exhibit is used for
 )

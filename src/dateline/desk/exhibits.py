@@ -1,0 +1,201 @@
+"""What a desk does with files that are to show something: take them in, look into them apart, compare, and judge."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from dateline.desk import Desk
+from dateline.desk.apart import Apart
+from dateline.desk.consistency import consistency_check
+from dateline.desk.ledger import DeskLedger
+from dateline.desk.lookalikes import Likeness, Lookalikes, hashes_check
+from dateline.desk.saying import Saying, saying
+from dateline.errors import BadMedia
+from dateline.gazetteer.lookup import Gazetteer
+from dateline.media.agreement import metadata_check
+from dateline.media.digests import digests
+from dateline.media.looking import Look
+from dateline.media.shadow import Scene, Shadow, shadow_check
+from dateline.records.exhibit import WORDS, Appearance, Check, Exhibit, Fingerprint, Verdict
+from dateline.records.incident import Judgement
+from dateline.store.exhibits import ACT, ExhibitStore, New
+from dateline.store.held import canonical, stamp
+from dateline.store.judging import judgement_key
+
+FORMAT = "dateline-exhibit-1"
+_FEWEST = 4  # characters by which an exhibit may be named
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What those who take a file in say of it; `source` is an address or words on whence it came."""
+
+    by: str
+    place: str | None = None
+    time: str | None = None
+    source: str | None = None
+    dispatch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A file that was taken in, whether it was held before, and what was found."""
+
+    appearance: Appearance
+    held: bool
+    type: str
+    size: int
+    checks: tuple[Check, ...]
+
+
+class DeskExhibits:
+    """The exhibits of an open desk; closed by `close` or at the end of a `with`."""
+
+    def __init__(self, desk: Desk, gazetteer: Callable[[], Gazetteer], anchors: str = "") -> None:
+        self.store = ExhibitStore(desk.store)
+        self.ledger = DeskLedger(desk)
+        self.where = desk.store.where
+        self._desk = desk
+        self._gazetteer = gazetteer
+        self._apart = Apart(anchors)
+        self._lookalikes = Lookalikes(self.store)
+
+    def __enter__(self) -> DeskExhibits:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker; the desk stays open."""
+        self._apart.close()
+
+    def add(self, data: bytes, name: str, told: Told, now: datetime) -> Added:
+        """Take in a file with what is said of it; one transaction. What can't be looked into is kept all the same."""
+        said = self._said(told)
+        both = digests(data)
+        look = self._apart.look(data)
+        own = Appearance(both.sha256, 0, now, told.by, told.place, told.time, told.source, told.dispatch, name)
+        checks = (*self._found(look, said, now, own), consistency_check(self.ledger, self.store, said))
+        held = bool(self.store.starting(both.sha256))
+        new = New(
+            data, both.sha256, both.sha3_512, look.kind.type, own, checks, look.fingerprints, look.copy
+        )  # fmt: skip
+        seen = self.store.take(new, now)
+        if not held:
+            self._lookalikes.add(both.sha256, look.fingerprints)
+        return Added(seen, held, look.kind.type, len(data), checks)
+
+    def check(self, exhibit: Exhibit, now: datetime) -> tuple[Check, ...]:
+        """Look into an exhibit again, with what is installed now and what is on file now."""
+        look = self._apart.look(self._desk.store.data(exhibit.sha256))
+        own = exhibit.appearances[-1]
+        said = self._said(Told(own.by, own.place, own.time))
+        used = next((one.claim for one in self.store.verdicts(exhibit.sha256) if one.stands), None)
+        checks = (
+            *self._found(look, said, exhibit.received, own), consistency_check(self.ledger, self.store, said, used)
+        )  # fmt: skip
+        self.store.recheck(exhibit.sha256, checks, look.fingerprints, now)
+        return checks
+
+    def find(self, data: bytes) -> list[tuple[Likeness, Exhibit]]:
+        """Return the exhibits that look like a file, which is not taken in."""
+        look = self._apart.look(data)
+        same = self.store.starting(digests(data).sha256)
+        alike = self._alike(look.fingerprints, look.turned, {one.sha256 for one in same})
+        return [*((Likeness(one.sha256, 0, 0, 0.0), one) for one in same), *alike]
+
+    def shadow(self, exhibit: Exhibit, shadow: Shadow, now: datetime) -> Check:
+        """Compare a shadow that a person measured with what was last said of an exhibit, and keep the finding."""
+        own = exhibit.appearances[-1]
+        said = self._said(Told(own.by, own.place, own.time)).said
+        scene = None
+        if said.lat is not None and said.lon is not None and said.start and said.end:
+            scene = Scene(said.lat, said.lon, said.radius_km, said.start, said.end)
+        check = shadow_check(scene, shadow)
+        self.store.recheck(exhibit.sha256, [check], (), now)
+        return check
+
+    def judge(
+        self, exhibit: Exhibit, word: str, reason: str, by: str, now: datetime, checklist: Sequence[str] = (),
+        evidence: Sequence[str] = (), claim: str | None = None,
+    ) -> Verdict:  # fmt: skip
+        """Keep what a person holds of an exhibit. Raises `BadMedia` for another word or a claim that is not on file."""
+        if word not in WORDS:
+            raise BadMedia(f"{self.where}: {word!r} is no verdict; there are {', '.join(WORDS)}")
+        if claim is not None and claim not in self.ledger.claims([claim]):
+            raise BadMedia(f"{self.where}: no claim {claim} is on file; `dateline incidents show` prints keys")
+        key = judgement_key(ACT, [exhibit.sha256], by, stamp(now))
+        judgement = Judgement(key, ACT, (exhibit.sha256,), word, reason, by, now)
+        verdict = Verdict(key, exhibit.sha256, word, reason, by, now, tuple(checklist), tuple(evidence), claim)
+        self.store.judge(judgement, verdict)
+        return verdict
+
+    def exhibit(self, id: str) -> Exhibit:
+        """Return the one exhibit whose digest begins so. Raises `BadMedia`."""
+        found = self.store.starting(id) if len(id) >= _FEWEST else ()
+        if len(found) != 1:
+            what = "more than one exhibit" if found else "no exhibit"
+            raise BadMedia(f"{self.where}: {what} {id}; `dateline media list` shows those that there are")
+        return found[0]
+
+    def copy(self, exhibit: Exhibit) -> bytes:
+        """Return the working copy. Raises `BadMedia` where there is none."""
+        if exhibit.copy is None:
+            raise BadMedia(f"{self.where}: exhibit {exhibit.id} has no working copy: only whole pictures get one")
+        return self._desk.store.data(exhibit.copy)
+
+    def manifest(self, exhibit: Exhibit) -> dict[str, Any]:
+        """Bind an exhibit's file, addresses, findings, actors and times in one object, sealed by its own digest.
+
+        File names as received stay out of it: the log has their seals.
+        """
+        seen = [asdict(one) | {"at": one.at.isoformat(), "name": None} for one in exhibit.appearances]
+        found = [asdict(one) | {"at": at.isoformat()} for at, one in self.store.checks(exhibit.sha256)]
+        held = [asdict(one) | {"at": one.at.isoformat(), "media_review": WORDS[one.word]}
+                for one in self.store.verdicts(exhibit.sha256)]  # fmt: skip
+        bound = {
+            "format": FORMAT,
+            "file": {name: getattr(exhibit, name) for name in ("sha256", "sha3_512", "size", "type")},
+            "received": exhibit.received.isoformat(),
+            "appearances": seen,
+            "checks": found,
+            "verdicts": held,
+            "log": self._entries(exhibit),
+        }
+        plain: dict[str, Any] = json.loads(canonical(bound))
+        return plain | {"seal": hashlib.sha256(canonical(plain).encode("utf-8")).hexdigest()}
+
+    def _entries(self, exhibit: Exhibit) -> list[dict[str, object]]:
+        """Return where the desk's log tells of an exhibit."""
+        return [
+            {"seq": one.seq, "at": one.at.isoformat(), "kind": one.kind, "hash": one.seal}
+            for one in self._desk.store.log()
+            if one.subject == exhibit.sha256
+        ]
+
+    def _said(self, told: Told) -> Saying:
+        if told.dispatch is not None and self._desk.store.dispatch(told.dispatch) is None:
+            raise BadMedia(
+                f"{self.where}: no dispatch {told.dispatch}; `dateline dispatches` lists those that there are"
+            )
+        return saying(told.place, told.time, self.ledger, self._gazetteer)
+
+    def _found(self, look: Look, said: Saying, received: datetime, own: Appearance) -> tuple[Check, ...]:
+        """Return what the worker found with what can be told only here: contradictions and older appearances."""
+        metadata = metadata_check(look.statements, said.said, received, ())
+        alike = self._alike(look.fingerprints, look.turned, {own.exhibit})
+        earlier = self.store.starting(own.exhibit)
+        before = [(Likeness(one.sha256, 0, 0, 0.0), one) for one in earlier if own.number == 0]
+        return (*look.checks, metadata, hashes_check(look.fingerprints, [*before, *alike], own))
+
+    def _alike(
+        self, prints: Sequence[Fingerprint], turned: Sequence[Fingerprint], but: set[str]
+    ) -> list[tuple[Likeness, Exhibit]]:
+        found = [one for one in self._lookalikes.like(prints, turned) if one.exhibit not in but] if prints else []
+        return [(one, exhibit) for one in found[:50] for exhibit in self.store.starting(one.exhibit)]

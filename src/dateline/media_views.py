@@ -1,0 +1,120 @@
+"""How exhibits are printed: lines and tables, one exhibit with its checks, and what is still to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, TextIO
+
+from dateline.desk.exhibits import Added
+from dateline.desk.lookalikes import Likeness, appeared
+from dateline.records.exhibit import WORDS, Check, Exhibit, Verdict
+
+COLUMNS = ("id", "sha256", "type", "size", "received", "place", "time", "source", "appearances", "verdict")
+FOUND_COLUMNS = ("id", "distance", "points", "second", "came", "place", "time", "source")
+
+
+def row(exhibit: Exhibit, verdict: Verdict | None) -> list[Any]:
+    """Return an exhibit as a row of the table."""
+    last = exhibit.appearances[-1]
+    return [exhibit.id, exhibit.sha256, exhibit.type, exhibit.size, exhibit.received.isoformat(), last.place, last.time,
+            last.source, len(exhibit.appearances), verdict.word if verdict else None]  # fmt: skip
+
+
+def line(exhibit: Exhibit, verdict: Verdict | None) -> str:
+    """Return an exhibit as one line."""
+    last = exhibit.appearances[-1]
+    said = ", ".join(filter(None, (last.place, last.time))) or "nothing said of place or time"
+    times = f", came {len(exhibit.appearances)} times" if len(exhibit.appearances) > 1 else ""
+    held = f"{verdict.word} ({verdict.by})" if verdict else "no verdict"
+    return f"{exhibit.id}  {exhibit.received:%Y-%m-%d}  {exhibit.type:<15} {_printable(said)}{times}: {held}"
+
+
+def plain(exhibit: Exhibit) -> dict[str, Any]:
+    """Return an exhibit as an object, with what was said of it each time."""
+    seen = [asdict(one) | {"at": one.at.isoformat()} for one in exhibit.appearances]
+    return {
+        "id": exhibit.id, "sha256": exhibit.sha256, "sha3_512": exhibit.sha3_512, "size": exhibit.size,
+        "type": exhibit.type, "received": exhibit.received.isoformat(), "copy": exhibit.copy, "appearances": seen,
+    }  # fmt: skip
+
+
+def verdict_object(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict as an object, with MediaReview's name for its word."""
+    return asdict(verdict) | {"at": verdict.at.isoformat(), "media_review": WORDS[verdict.word]}
+
+
+def print_added(added: Added, out: TextIO) -> None:
+    """Print in one line what was taken in, and what of it asks for a look."""
+    again = "held before, seen again" if added.held else "taken in"
+    print(f"{added.appearance.exhibit[:12]}  {added.type}, {added.size:,} bytes, {again}", file=out)
+    for check in added.checks:
+        print(f"  {check.id:<12} {check.verdict}{_first(check)}", file=out)
+
+
+def print_exhibit(
+    exhibit: Exhibit, checks: Iterable[tuple[datetime, Check]], verdicts: Sequence[Verdict], out: TextIO
+) -> None:
+    """Print an exhibit with all that was said and found of it, and what each finding can't show."""
+    print(f"{exhibit.id}  {exhibit.type}, {exhibit.size:,} bytes", file=out)
+    print(f"  SHA-256   {exhibit.sha256}\n  SHA3-512  {exhibit.sha3_512}", file=out)
+    for seen in exhibit.appearances:
+        source = f", from {_printable(seen.source)}" if seen.source else ""
+        dispatch = f", with dispatch {seen.dispatch}" if seen.dispatch else ""
+        print(f"  {_printable(appeared(seen, None))}{source}{dispatch}, taken in by {_printable(seen.by)}", file=out)
+    for at, check in checks:
+        print_check(check, out, at)
+    for verdict in verdicts:
+        _print_verdict(verdict, out)
+    if not any(one.stands for one in verdicts):
+        print("no verdict: that is for a person to give (`dateline media verdict`)", file=out)
+
+
+def print_check(check: Check, out: TextIO, at: datetime | None = None) -> None:
+    """Print one finding with its limits."""
+    when = f" on {at:%Y-%m-%d %H:%M}" if at else ""
+    print(f"\n{check.id}: {check.verdict}  ({check.tool}{when})", file=out)
+    for one in check.found:
+        print(f"  {_printable(one)}", file=out)
+    print(f"  can show: {check.shows}\n  can't show: {check.cannot_show}", file=out)
+
+
+def _print_verdict(verdict: Verdict, out: TextIO) -> None:
+    state = "" if verdict.stands else " (taken back or followed by another)"
+    print(f"\nverdict {verdict.key}: {verdict.word}, {WORDS[verdict.word]}{state}", file=out)
+    print(f"  {_printable(verdict.by)} on {verdict.at:%Y-%m-%d %H:%M}: {_printable(verdict.reason)}", file=out)
+    for name, lines in (("checked", verdict.checklist), ("evidence", verdict.evidence)):
+        for one in lines:
+            print(f"  {name}: {_printable(one)}", file=out)
+    if verdict.claim:
+        print(f"  used for claim {verdict.claim}, which is graded apart", file=out)
+
+
+def found_rows(found: Iterable[tuple[Likeness, Exhibit]]) -> list[list[Any]]:
+    """Return what looks the same as rows, one for each time that it came in."""
+    return [
+        [exhibit.id, one.distance, one.points or None, one.frame or None, seen.at.isoformat(), seen.place, seen.time,
+         seen.source]
+        for one, exhibit in found
+        for seen in exhibit.appearances
+    ]  # fmt: skip
+
+
+def print_found(found: Iterable[tuple[Likeness, Exhibit]], out: TextIO) -> None:
+    """Print what looks the same, with what was said of it each time."""
+    for one, exhibit in found:
+        how = f"{one.distance} of 256 bits differ" if one.distance is not None else f"{one.points} points agree"
+        print(f"{exhibit.id}  {how}", file=out)
+        for seen in exhibit.appearances:
+            print(f"  {_printable(appeared(seen, None))}", file=out)
+
+
+def _first(check: Check) -> str:
+    """Return the first line of a finding, for a list."""
+    return f": {_printable(check.found[0])[:120]}" if check.found else ""
+
+
+def _printable(words: str) -> str:
+    """Return words without what would move a terminal's cursor."""
+    return "".join(char if char.isprintable() else "?" for char in words)
