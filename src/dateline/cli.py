@@ -53,6 +53,7 @@ class _Commands(click.Group):
 
 _LATER = {
     "add": "dateline.intake_commands",
+    "archive": "dateline.archive_commands",
     "brief": "dateline.publish_commands",
     "bulk": "dateline.bulk_commands",
     "control": "dateline.ledger_commands",
@@ -62,6 +63,7 @@ _LATER = {
     "gazetteer": "dateline.gazetteer_commands",
     "incidents": "dateline.ledger_commands",
     "log": "dateline.record_commands",
+    "media": "dateline.media_commands",
     "silence": "dateline.source_commands",
     "sources": "dateline.source_commands",
     "tolls": "dateline.toll_commands",
