@@ -60,7 +60,7 @@ def plant(connection: Connection, _: str) -> None:
         connection.exec_driver_sql(statement)
     found = connection.execute(text("SELECT id, headline, text FROM dispatches ORDER BY id")).mappings()
     while some := found.fetchmany(200):
-        enter(connection, some)
+        enter(connection, map(dict, some))
 
 
 def _pieces(words: list[str]) -> Iterator[str]:

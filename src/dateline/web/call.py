@@ -87,5 +87,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= dict(words.FILTERS)
-    made.globals |= dict(words.GLOBALS) | {"asset": asset, "brought": brought, "rights": rights, "nonce": lambda: secrets.token_hex(12)}
+    made.globals |= dict(words.GLOBALS) | {
+        "asset": asset,
+        "brought": brought,
+        "rights": rights,
+        "nonce": lambda: secrets.token_hex(12),
+    }
     return made
