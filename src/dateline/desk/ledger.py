@@ -121,8 +121,7 @@ class DeskLedger:
         """Return the states that a source told of, for or against."""
         if source is None:
             return tuple(states)
-        told = self.store.named({key for state in states for key in _under(state)})
-        mine = {key for key, claim in told.items() if claim.origin.key == source}
+        mine = self.store.told_by(source)
         return tuple(state for state in states if mine.intersection(_under(state)))
 
     def sources(self, asked: Asked, as_of: datetime | None = None) -> tuple[SourceProfile, ...]:

@@ -79,9 +79,9 @@ def sum_tolls(
     """
     left: dict[str, str] = {}
     nodes = _nodes(scope, incidents, left)
-    index = _Index.of(nodes)
     known = _asked(scope, claims, table, left)
     latest = _latest(scope, [one for one in known if one.claim.toll and one.claim.toll.basis != "standing"], left)
+    index = _Index.of(nodes if latest else ())
     totals = [total for one in latest if (total := _total(one, index, left))]
     taken = _frontier(scope, totals, left)
     parts = [*(_whole(total) for total in taken), *_loose(scope, nodes, taken, left)]

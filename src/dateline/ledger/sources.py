@@ -7,16 +7,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
+from typing import TypeVar
 
 from dateline.ledger.credibility import UNJUDGED, reliabilities
 from dateline.ledger.independence import Pair, kin_of, kin_words, pair, sound_keys
 from dateline.ledger.judgements import standing
+from dateline.ledger.reported import Reported, reported
 from dateline.lexicon import load
 from dateline.names.spelling import fold
 from dateline.records.filed import FiledClaim, Origin
 from dateline.records.incident import Incident, Judgement
 from dateline.records.sources import Fared, SourceLink, SourceProfile
 
+_Claim = TypeVar("_Claim", FiledClaim, Reported)
 _SHARED_BY = 40  # a key that more sources have than this tells nothing
 _LONGEST = 10  # words of a name beyond which it is a description
 _SUGGESTED = frozenset({"kin.name-same", "kin.name-shorter", "kin.initials", "kin.mouth", "kin.speaks-for"})
@@ -58,7 +61,7 @@ def sameness(judgements: Iterable[Judgement]) -> Sameness:
     return Sameness(of, apart | between)
 
 
-def merged(claims: Iterable[FiledClaim], judgements: Iterable[Judgement]) -> tuple[FiledClaim, ...]:
+def merged(claims: Iterable[_Claim], judgements: Iterable[Judgement]) -> tuple[_Claim, ...]:
     """Put origins that people judged to be one under one key; each claim keeps the name that it has for it.
 
     An origin without a name that is judged to be a named one is named from then on. The claims given are not
@@ -67,7 +70,10 @@ def merged(claims: Iterable[FiledClaim], judgements: Iterable[Judgement]) -> tup
     held = tuple(claims)
     same = sameness(judgements)
     named = {same.of[claim.origin.key] for claim in held if claim.origin.key in same.of and claim.origin.named}
-    return tuple(replace(claim, origin=_under(claim.origin, same, named)) for claim in held)
+    return tuple(
+        replace(claim, origin=_under(claim.origin, same, named)) if claim.origin.key in same.of else claim
+        for claim in held
+    )
 
 
 def _under(origin: Origin, same: Sameness, named: Collection[str]) -> Origin:
@@ -114,39 +120,73 @@ def suggested_reliability(fared: Fared) -> str | None:
     return None
 
 
+class Profiling:
+    """What each origin said: dispatches come and go, and only the origins that they cite are looked at anew."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[Reported, ...]] = {}
+        self._of: dict[str, dict[str, Reported]] = {}
+        self._made: dict[str, SourceProfile] = {}
+
+    def put(self, dispatch: str, told: Iterable[Reported]) -> None:
+        """Let claims take the place of those that a dispatch had."""
+        for one in self._held.pop(dispatch, ()):
+            self._made.pop(one.origin.key, None)
+            if self._of[one.origin.key].pop(one.key, None) and not self._of[one.origin.key]:
+                del self._of[one.origin.key]
+        mine = tuple(told)
+        if mine:
+            self._held[dispatch] = mine
+        for one in mine:
+            self._made.pop(one.origin.key, None)
+            self._of.setdefault(one.origin.key, {})[one.key] = one
+
+    def profiles(self, fared: Mapping[str, Fared], judgements: Sequence[Judgement]) -> tuple[SourceProfile, ...]:
+        """Return the profile of each origin, by key; judgements join what goes under one."""
+        same, given = sameness(judgements), reliabilities(judgements)
+        keys = sorted({same.of.get(key, key) for key in self._of})
+        return tuple(_graded(self._profile(key, same, judgements), fared, given) for key in keys)
+
+    def _profile(self, key: str, same: Sameness, judgements: Sequence[Judgement]) -> SourceProfile:
+        members = same.members(key) if key in same.of else ()
+        if members:
+            together = [one for member in (key, *members) for one in self._of.get(member, {}).values()]
+            return _gathered(key, merged(together, judgements), members)
+        if key not in self._made:
+            self._made[key] = _gathered(key, tuple(self._of[key].values()), ())
+        return self._made[key]
+
+
 def profiles(
     claims: Iterable[FiledClaim], incidents: Iterable[Incident] = (), judgements: Sequence[Judgement] = ()
 ) -> tuple[SourceProfile, ...]:
     """Return the profile of each origin, by key; of claims as they are filed, which judgements then join."""
-    by_key: dict[str, list[FiledClaim]] = defaultdict(list)
-    for claim in merged(claims, judgements):
-        by_key[claim.origin.key].append(claim)
-    same = sameness(judgements)
-    fared = fared_in(incidents)
-    given = reliabilities(judgements)
-    return tuple(_profile(key, by_key[key], same.members(key), fared, given) for key in sorted(by_key))
+    found = Profiling()
+    found.put("", map(reported, claims))
+    return found.profiles(fared_in(incidents), judgements)
 
 
-def _profile(
-    key: str,
-    claims: Sequence[FiledClaim],
-    members: tuple[str, ...],
-    fared: Mapping[str, Fared],
-    given: Mapping[str, str],
-) -> SourceProfile:
+def _gathered(key: str, claims: Sequence[Reported], members: tuple[str, ...]) -> SourceProfile:
+    """Return what an origin's own claims tell of it: not yet how it fared, nor its grade."""
     ordered = sorted(claims, key=lambda claim: claim.key)
     days = [claim.published.date() for claim in ordered if claim.published]
-    how = _summed(fared.get(one, Fared()) for one in (key, *members))
     names = _ranked({(claim.origin.name, claim.dispatch) for claim in ordered})
     kinds = _ranked({(claim.origin.kind, claim.dispatch) for claim in ordered})
-    grades = [given[one] for one in (key, *members) if one in given]
     return SourceProfile(
         key, _fullest(names), names, kinds, any(claim.origin.named for claim in ordered),
         _first(claim.origin.side for claim in ordered), _first(claim.origin.standing for claim in ordered),
         _first(claim.origin.party for claim in ordered), _voices(ordered), members, *_ends(days),
-        len({claim.dispatch for claim in ordered}), _counted(claim.kind for claim in ordered), how,
-        grades[0] if grades else UNJUDGED, suggested_reliability(how),
-        tuple(dict.fromkeys(claim.withheld.text for claim in ordered if claim.withheld)),
+        len({claim.dispatch for claim in ordered}), _counted(claim.kind for claim in ordered), Fared(),
+        UNJUDGED, None, tuple(dict.fromkeys(claim.withheld.text for claim in ordered if claim.withheld)),
+    )  # fmt: skip
+
+
+def _graded(one: SourceProfile, fared: Mapping[str, Fared], given: Mapping[str, str]) -> SourceProfile:
+    keys = (one.key, *one.merged)
+    how = _summed(fared.get(key, Fared()) for key in keys)
+    grades = [given[key] for key in keys if key in given]
+    return replace(
+        one, fared=how, reliability=grades[0] if grades else UNJUDGED, suggested=suggested_reliability(how)
     )  # fmt: skip
 
 
@@ -181,7 +221,7 @@ def _first(values: Iterable[str | None]) -> str | None:
     return ranked[0][0] if ranked else None
 
 
-def _voices(claims: Sequence[FiledClaim]) -> tuple[str, ...]:
+def _voices(claims: Sequence[Reported]) -> tuple[str, ...]:
     """Name those through whom an origin spoke, but for outlets, and descriptions that name nobody."""
     outlets = {fold(claim.outlet) for claim in claims if claim.outlet}
     return tuple(sorted({

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, or_, select
@@ -97,21 +98,35 @@ def lines(connection: Connection) -> Iterator[str]:
 
 def counted_incidents(connection: Connection, asked: Asked, scope: TollScope) -> Iterator[Incident]:
     """Yield the incidents of a place and a period with nothing but the one row of their tolls that is summed."""
+    yield from lean_incidents(connection, _of_kind(_narrowed(counted_rows(scope), counted.c, asked), asked), scope)
+
+
+def counted_rows(scope: TollScope) -> Select[Any]:
+    """Return the query of the rows of tolls that may be summed, with their incidents."""
     c, i = counted.c, incidents.c
-    query = select(*counted.columns, i.id).join(incidents, i.key == c.incident)
-    query = query.where(c.harm == scope.harm, c.category == scope.category, c.side.is_not_distinct_from(scope.side))
-    rows = connection.execute(_of_kind(_narrowed(query, c, asked), asked)).all()
-    near = placed(connection, (row.place for row in rows if row.place))
-    yield from (_lean(row, near.get(row.place)) for row in rows)
+    query = select(
+        i.id, c.place, c.first, c.last, c.low, c.high, c.best, c.provisional, c.figures
+    ).join(incidents, i.key == c.incident)  # fmt: skip
+    return query.where(c.harm == scope.harm, c.category == scope.category, c.side.is_not_distinct_from(scope.side))
 
 
-def _lean(row: Any, place: FiledPlace | None) -> Incident:
-    keys = tuple(row.figures.split())
-    toll = TollRange(
-        row.harm, row.category, row.side, row.low, row.high, row.best, "", _NOBODY, bool(row.provisional), keys
-    )  # fmt: skip
-    first, last = (date.fromordinal(day) if day else None for day in (row.first, row.last))
-    return Incident(row.id, (), (), (), place, first, last, _UNGRADED, (), (toll,), ())
+def lean_incidents(connection: Connection, query: Select[Any], scope: TollScope) -> Iterator[Incident]:
+    """Yield incidents with nothing but one row of their tolls, from a query of such rows."""
+    rows = connection.execute(query).all()
+    near = placed(connection, {row[1] for row in rows if row[1]})
+    of = (scope.harm, scope.category, scope.side)
+    yield from (_lean(of, near.get(row[1]), *row) for row in rows)
+
+
+@lru_cache(maxsize=1 << 16)
+def _lean(
+    of: tuple[str, str, str | None], at: FiledPlace | None, id: str, _: str | None, first: int | None,
+    last: int | None, low: int, high: int | None, best: int | None, provisional: int, figures: str,
+) -> Incident:  # fmt: skip
+    """Make an incident of a row; most rows are as they were when they were last asked for."""
+    start, end = (date.fromordinal(day) if day else None for day in (first, last))
+    toll = TollRange(*of, low, high, best, "", _NOBODY, bool(provisional), tuple(figures.split()))
+    return Incident(id, (), (), (), at, start, end, _UNGRADED, (), (toll,), ())
 
 
 def totals(connection: Connection, asked: Asked) -> tuple[FiledClaim, ...]:
@@ -154,6 +169,11 @@ def _of_kind(query: Select[Any], asked: Asked) -> Select[Any]:
         told = select(claims.c.dispatch).where(claims.c.origin == asked.source)
         query = query.where(i.key.in_(select(accounts.c.incident).where(accounts.c.dispatch.in_(told))))
     return query
+
+
+def told_by(connection: Connection, origin: str) -> frozenset[str]:
+    """Return the keys of all claims of an origin."""
+    return frozenset(connection.execute(select(claims.c.key).where(claims.c.origin == origin)).scalars())
 
 
 def inside(columns: Any, place: str) -> ColumnElement[bool]:

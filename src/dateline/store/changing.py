@@ -43,8 +43,7 @@ def note(connection: Connection, told: Noted) -> None:
     """
     if not told:
         return
-    c, at = changed.c, _last(connection)
-    number = int(connection.execute(select(func.coalesce(func.max(c.number), 0))).scalar_one())
+    c, at, number = changed.c, _last(connection), last_number(connection)
     for kind in KINDS:
         for ids in _batches(id for of, id in sorted(told) if of == kind):
             connection.execute(delete(changed).where(c.kind == kind, c.id.in_(ids)))
@@ -104,6 +103,11 @@ def changes_after(connection: Connection, after: int, most: int, kind: str | Non
     return tuple(
         Change(row.number, row.kind, row.id, moment(row.at), row.gone) for row in connection.execute(query)
     )  # fmt: skip
+
+
+def last_number(connection: Connection) -> int:
+    """Return the number of the last change of all."""
+    return int(connection.execute(select(func.coalesce(func.max(changed.c.number), 0))).scalar_one())
 
 
 def _last(connection: Connection) -> str:

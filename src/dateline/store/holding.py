@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select
 
@@ -18,7 +19,6 @@ from dateline.store.filings import at_places, portions
 from dateline.store.judging import judgements_on
 from dateline.store.schema import claims, holdings, unfolded
 
-_T = TypeVar("_T")
 KINDS = ("control", "access")
 
 
@@ -70,7 +70,7 @@ def access_between(connection: Connection, asked: Asked) -> Iterator[AccessState
     yield from _states(connection, "access", AccessState, asked)
 
 
-def _states(connection: Connection, kind: str, record: type[_T], asked: Asked) -> Iterator[_T]:
+def _states(connection: Connection, kind: str, record: Any, asked: Asked) -> Iterator[Any]:
     h = holdings.c
     query = select(h.body).where(h.kind == kind).order_by(h.place, h.number)
     if asked.until is not None:
@@ -82,7 +82,13 @@ def _states(connection: Connection, kind: str, record: type[_T], asked: Asked) -
     if asked.place is not None:
         query = query.where(inside(h, asked.place))
     for body in connection.execute(query).scalars():
-        yield made(record, json.loads(body))
+        yield _state_of(record, body)
+
+
+@lru_cache(maxsize=1 << 13)
+def _state_of(record: Any, body: str) -> Any:
+    """Make a state of what is written; most are as they were when they were last asked for."""
+    return made(record, json.loads(body))
 
 
 def _refold(connection: Connection, kind: str, keys: list[str]) -> None:

@@ -192,6 +192,11 @@ class LedgerStore:
         with self._store.transaction() as connection:
             return tuple(filings.by_key(connection, filings.like(connection, beginning)).values())
 
+    def told_by(self, origin: str) -> frozenset[str]:
+        """Return the keys of all claims of an origin."""
+        with self._store.transaction() as connection:
+            return asking.told_by(connection, origin)
+
     def claims_of(self, id: int) -> tuple[FiledClaim, ...]:
         """Return the claims of a dispatch as people left them, in reading order."""
         with self._store.transaction() as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from dateline.records.filed import FiledClaim
 from dateline.store.asking import inside
 from dateline.store.filings import by_key, on_file
-from dateline.store.held import Held, as_held, moment
+from dateline.store.held import Held, as_held, moment, stamp
 from dateline.store.repository import Logged
 from dateline.store.schema import accounts, claims, dispatches, incidents, log
 from dateline.store.searching import saying
@@ -196,12 +196,9 @@ def _told(connection: Connection, query: Select[Any], most: int, kind: str | Non
     return Told(tuple(entries), len(rows) > most)
 
 
-def last_seq(connection: Connection) -> int:
-    """Return the number of the last entry of the log: it grows with every change."""
-    return int(connection.execute(select(func.coalesce(func.max(log.c.seq), 0))).scalar_one())
-
-
-def last_filing(connection: Connection) -> int:
-    """Return the number of the last entry of the log by which claims came on file or went."""
-    query = select(log.c.seq).where(log.c.kind == "filing").order_by(log.c.seq.desc()).limit(1)
-    return int(connection.execute(query).scalar() or 0)
+def last_seq(connection: Connection, until: datetime | None = None) -> int:
+    """Return the number of the last entry of the log, of all or by a moment: it grows with every change."""
+    query = select(func.coalesce(func.max(log.c.seq), 0))
+    if until is not None:
+        query = query.where(log.c.at <= stamp(until))
+    return int(connection.execute(query).scalar_one())

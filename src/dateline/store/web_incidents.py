@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 from dateline.ledger.incidents import incident_id
 from dateline.records.filed import FiledPlace
 from dateline.records.incident import Account, ControlState, Incident
-from dateline.store.asking import Asked, inside
+from dateline.records.tolls import TollScope
+from dateline.store.asking import Asked, counted_rows, inside, lean_incidents
 from dateline.store.coding import made, unpacked
 from dateline.store.filings import placed, portions
 from dateline.store.incidents import whole
@@ -93,6 +94,11 @@ def number_of(connection: Connection, search: Search) -> int:
     """Return how many incidents there are; of a source, at most so many."""
     query = narrowed(select(func.count()).select_from(incidents), search)
     return int(connection.execute(query).scalar_one())
+
+
+def counted_in(connection: Connection, search: Search, scope: TollScope) -> list[Incident]:
+    """Return the incidents with nothing but the one row of their tolls that is summed; of a source, at most those."""
+    return list(lean_incidents(connection, narrowed(counted_rows(scope), search), scope))
 
 
 def kinds_of(connection: Connection, search: Search) -> list[tuple[str, int]]:

@@ -86,12 +86,6 @@ class Answers:
         """The number of the last change: what is worked out for one holds until the next."""
         return self.site.last()
 
-    @cached_property
-    def filed(self) -> int:
-        """The number of the last change of the claims on file: what hangs on them alone holds until the next."""
-        with self.site.desk.store.transaction() as connection:
-            return web_dispatches.last_filing(connection)
-
     def incidents(self, after: str | None = None, most: int = 30) -> Page[Incident]:
         """Return some incidents, the latest first."""
         cursor = unpacked(after, (int, None), (str,))
@@ -151,12 +145,17 @@ class Answers:
     def _tolls(self, harms: Sequence[str], category: str) -> list[TollSum]:
         if not self.is_narrow:
             return list(self.site.ledger.tolls(self.asked, self.place, harms, category))
-        found = list(self.all_incidents())
-        sums = (
-            sum_tolls(TollScope(self.place, self.asked.since, self.asked.until, harm, category), found, ())
-            for harm in harms
-        )
+        scopes = (TollScope(self.place, self.asked.since, self.asked.until, harm, category) for harm in harms)
+        sums = (sum_tolls(scope, self._counted(scope), ()) for scope in scopes)
         return [one for one in sums if one.parts or one.stocks or one.left_out]
+
+    def _counted(self, scope: TollScope) -> list[Incident]:
+        with self.site.desk.store.transaction() as connection:
+            found = web_incidents.counted_in(connection, self.search, scope)
+        if self.asked.source is None:
+            return found
+        citing = self.site.roll.citing(self.asked.source)
+        return [one for one in found if one.id in citing]
 
     @property
     def is_narrow(self) -> bool:
@@ -195,7 +194,7 @@ class Answers:
             place=self.asked.place, country=self.asked.country, since=self.asked.since, until=self.asked.until
         )
         return self.site.memo.get(
-            ("sources", self.stood, asked), lambda: by_claims(self.site.ledger.sources(asked))
+            ("sources", self.stood, asked), lambda: by_claims(self.site.roll.sources(asked))
         )  # fmt: skip
 
     def pairs(self) -> tuple[SourceLink, ...]:
@@ -208,7 +207,7 @@ class Answers:
         """Return from whom and from where nothing has come as of a day."""
         asked = replace(self._wide, since=None, until=None)
         return self.site.memo.get(
-            ("silence", self.filed, asked, day), lambda: self.site.ledger.silence(asked, day)
+            ("silence", self.stood, asked, day), lambda: self.site.roll.silence(asked, day)
         )  # fmt: skip
 
     def incident(self, id: str) -> tuple[Incident, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from typing import TypeVar
 
 from dateline.ledger.aggregates import sum_tolls
@@ -15,6 +16,7 @@ from dateline.records.filed import FiledClaim
 from dateline.records.incident import AccessState, ControlState, Incident
 from dateline.records.sources import Silence, SourceProfile
 from dateline.records.tolls import TollScope, TollSum
+from dateline.store import web_dispatches
 from dateline.store.asking import Asked
 from dateline.store.held import Held, stamp
 from dateline.store.listing import Wanted
@@ -22,10 +24,19 @@ from dateline.store.web_dispatches import Story
 from dateline.store.web_incidents import Spot
 from dateline.web.answers import Answers, Page, by_claims
 from dateline.web.cursors import packed, unpacked
+from dateline.web.site import Memo
 
 _T = TypeVar("_T")
 _S = TypeVar("_S", ControlState, AccessState)
 _CUT = 24  # hexadecimal digits of a digest that name a dispatch in the ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The ledger of a past moment, with what was worked out of it."""
+
+    ledger: Ledger
+    memo: Memo
 
 
 class PastAnswers(Answers):
@@ -35,14 +46,26 @@ class PastAnswers(Answers):
     def _as_of(self) -> datetime:
         return self.query.as_of or self.site.clock()
 
+    @cached_property
+    def stood(self) -> int:
+        """The number of the last change until then: later ones change nothing of what was."""
+        with self.site.desk.store.transaction() as connection:
+            return web_dispatches.last_seq(connection, self._as_of)
+
+    @property
+    def _kept(self) -> Kept:
+        """What is worked out of this moment; there are few such at a time, since each is a whole ledger."""
+        key = (self.stood, self._as_of)
+        with self.site.working_back:
+            return self.site.pasts.get(key, lambda: Kept(self.site.ledger.past(self._as_of), Memo()))
+
     @property
     def _past(self) -> Ledger:
-        key = ("past", self.stood, self._as_of)
-        return self.site.memo.get(key, lambda: self.site.ledger.past(self._as_of))
+        return self._kept.ledger
 
     def _found(self) -> list[Incident]:
-        key = ("incidents", self.stood, self._as_of, self.search)
-        return self.site.memo.get(key, lambda: self._narrowed(self.asked))
+        key = ("incidents", self.search)
+        return self._kept.memo.get(key, lambda: self._narrowed(self.asked))
 
     def _narrowed(self, asked: Asked) -> list[Incident]:
         digests = self._saying()
@@ -144,14 +167,14 @@ class PastAnswers(Answers):
     def sources(self) -> tuple[SourceProfile, ...]:
         """Return by whose word the claims stood, those with most claims first."""
         asked = self._wide
-        key = ("sources", self.stood, asked, self._as_of)
-        return self.site.memo.get(key, lambda: by_claims(self.site.ledger.sources(asked, self._as_of)))
+        key = ("sources", asked)
+        return self._kept.memo.get(key, lambda: by_claims(self.site.ledger.sources(asked, self._as_of)))
 
     def silence(self, day: date | None) -> tuple[Silence, ...]:
         """Return from whom and from where nothing had come as of a day."""
         asked = replace(self._wide, since=None, until=None)
-        key = ("silence", self.stood, asked, day, self._as_of)
-        return self.site.memo.get(key, lambda: self.site.ledger.silence(asked, day, self._as_of))
+        key = ("silence", asked, day)
+        return self._kept.memo.get(key, lambda: self.site.ledger.silence(asked, day, self._as_of))
 
 
 def _paged(found: Sequence[_T], after: str | None, most: int) -> Page[_T]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -14,6 +15,7 @@ import uvicorn
 
 from dateline.desk import Desk
 from dateline.desk.ledger import DeskLedger
+from dateline.errors import DatelineError
 from dateline.pipeline import Reader, named_gazetteer
 from dateline.web.app import application
 from dateline.web.argon import Argon
@@ -69,7 +71,14 @@ def serve(site: Site, port: int) -> None:
         access_log=False, timeout_keep_alive=20, lifespan="off", ws="none",
     )  # fmt: skip
     site.jobs.take_over()
+    threading.Thread(target=_warm, args=[site], daemon=True).start()
     try:
         uvicorn.Server(config).run()
     finally:
         site.jobs.stop()
+
+
+def _warm(site: Site) -> None:
+    """Work out what takes long on a large desk before anybody asks; what goes wrong is told to whoever asks."""
+    with contextlib.suppress(DatelineError):
+        site.roll.warm()

@@ -18,12 +18,13 @@ from dateline.store import web_dispatches
 from dateline.web.channel import Channel
 from dateline.web.jobs import Jobs
 from dateline.web.people import People
+from dateline.web.roll import Roll
 from dateline.web.second import SecondSteps
 from dateline.web.throttle import Throttle
 from dateline.web.tiles import Tiles
 
 _T = TypeVar("_T")
-_KEPT = 48
+_KEPT = 96
 
 
 class Memo:
@@ -81,11 +82,15 @@ class Site:
     reports: Throttle = field(default_factory=lambda: Throttle(each=12, whole=200, within=3600.0))
     receipts: Throttle = field(default_factory=lambda: Throttle(each=6, whole=300))
     second: SecondSteps = field(init=False)
+    roll: Roll = field(init=False)
+    pasts: Memo = field(default_factory=lambda: Memo(2))  # whole ledgers
+    working_back: threading.Lock = field(default_factory=threading.Lock)
     channel: Channel = field(init=False)
     jobs: Jobs = field(init=False)
     reader: Callable[[], Reader] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.roll = Roll(self.desk.store)
         self.second = SecondSteps(self.people.open)
         self.channel = Channel(self.people.open, self.people.seal_key())
         self.jobs = Jobs(self.people.open, self.clock)
