@@ -35,6 +35,8 @@ EXPECTED: dict[tuple[str, str], tuple[str | None, ...]] = {
     },
     ("GET", "/log"): STAFF,
     **{("POST", f"/acts/{act}"): DECIDE for act in ("merge", "split", "credibility", "same-source", "apart", "undo")},
+    **{("POST", f"/acts/{act}"): DECIDE for act in ("accept", "reject", "correct", "add", "review")},
+    **{("GET", path): DECIDE for path in ("/claims/{key}/correct", "/dispatches/{id:int}/add")},
     **{("POST", f"/acts/{act}"): SETTLE for act in ("discount", "reliability")},
     **{("POST", path): ALL for path in OWN},
     ("POST", "/sign-in/code"): ANYBODY,

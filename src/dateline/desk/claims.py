@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from dateline.desk.reading import filing_of, paragraphs
 from dateline.errors import BadCorrection, BadDesk
 from dateline.gazetteer.lookup import Gazetteer, lineage
 from dateline.ledger.amending import Looked, amend, blank
-from dateline.ledger.corrections import REVIEWED, terms_of, told
+from dateline.ledger.corrections import REVIEWED, corrected, terms_of, told
 from dateline.ledger.filing import Filing, add
 from dateline.ledger.judgements import standing
 from dateline.ledger.origins import Cited, origin_of
@@ -20,6 +20,7 @@ from dateline.names.spelling import fold
 from dateline.records.filed import FiledClaim, FiledPlace, Origin, Terms
 from dateline.records.incident import Judgement
 from dateline.records.text import Span
+from dateline.store.asking import Asked
 from dateline.store.ledger import Due
 
 _SHOWN = 12
@@ -48,6 +49,13 @@ class DeskClaims:
             how = "no claim" if not found else "the beginning of more than one"
             raise BadCorrection(f"{self.ledger.where}: {key[:40]!r} is {how}; `dateline claims` lists them")
         return found[0]
+
+    def listed(self, asked: Asked, as_of: datetime | None = None) -> Iterator[FiledClaim]:
+        """Yield the claims of a place and of days, as people left them, dispatch by dispatch in reading order."""
+        stand = standing(self.ledger.store.judgements(as_of))
+        for some in self.ledger.store.claims(as_of):
+            left = sorted(corrected(some, stand), key=lambda claim: claim.trigger.span)
+            yield from (claim for claim in left if claim.state != "taken back" and _is_asked(claim, asked))
 
     def accept(self, claim: FiledClaim, by: str, now: datetime, reason: str = "") -> Judgement:
         """Keep that a claim is right as it is shown, whatever a later reader makes of it."""
@@ -97,7 +105,8 @@ class DeskClaims:
 
     def reviewed(self, dispatch: int) -> Judgement | None:
         """Return who said last that they went through a whole dispatch, where that stands."""
-        digest, stand = self._digest(dispatch), standing(self.ledger.store.judgements())
+        digest = self._digest(dispatch)
+        stand = standing(self.ledger.store.judgements_on([digest]))
         return next((one for one in stand if one.act == REVIEWED and digest in one.subjects), None)
 
     def candidates(self, name: str) -> tuple[Candidate, ...]:
@@ -166,6 +175,18 @@ class DeskClaims:
         if due is None:
             raise BadDesk(f"{self.ledger.where}: there is no dispatch {dispatch}")
         return due
+
+
+def _is_asked(claim: FiledClaim, asked: Asked) -> bool:
+    place = claim.place
+    return (
+        (asked.place is None or (place is not None and place.within(asked.place)))
+        and (asked.country is None or (place is not None and place.country == asked.country))
+        and (asked.since is None or (claim.end is not None and claim.end >= asked.since))
+        and (asked.until is None or (claim.start is not None and claim.start <= asked.until))
+        and (asked.kind is None or asked.kind == claim.kind)
+        and (asked.source is None or asked.source == claim.origin.key)
+    )
 
 
 def _origin(filing: Filing, claims: Sequence[FiledClaim], given: str) -> Origin:

@@ -177,6 +177,11 @@ class LedgerStore:
         with self._store.transaction() as connection:
             return judging.all_judgements(connection, stamp(until) if until else None)
 
+    def judgements_on(self, subjects: Iterable[str]) -> tuple[Judgement, ...]:
+        """Return the judgements on some claims, origins or dispatches, and what undoes them, the earliest first."""
+        with self._store.transaction() as connection:
+            return judging.judgements_on(connection, subjects)
+
     def claims(self, as_of: datetime | None = None) -> Iterator[tuple[FiledClaim, ...]]:
         """Yield the claims of one dispatch after another, now or as they were on file at a moment."""
         with self._store.transaction() as connection:
@@ -205,8 +210,12 @@ class LedgerStore:
 
     def home(self, key: str) -> int | None:
         """Return the dispatch in which a claim stands."""
+        return next(iter(self.homes([key])), None)
+
+    def homes(self, keys: Iterable[str]) -> tuple[int, ...]:
+        """Return the dispatches in which some claims stand, as they came."""
         with self._store.transaction() as connection:
-            return next(iter(filings.homes(connection, [key])), None)
+            return filings.homes(connection, keys)
 
 
 def _dues(connection: Connection, ids: Sequence[int]) -> tuple[Due, ...]:

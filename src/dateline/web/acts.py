@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.responses import Response
 
+from dateline.ledger.corrections import VERDICTS
 from dateline.ledger.judgements import standing
 from dateline.records.incident import Incident, Judgement
 from dateline.records.sources import SourceProfile
@@ -17,9 +19,10 @@ from dateline.web.answers import Answers
 from dateline.web.call import Call
 from dateline.web.query import Query
 from dateline.web.stale import Seen, differences, seen_incident, seen_source
-from dateline.web.words import segment
+from dateline.web.words import segment, told_terms
 
 _LONGEST_REASON = 2000
+_ANCHOR = re.compile(r"[a-z0-9-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Decided:
 def judgements(call: Call, subjects: Iterable[str]) -> list[Decided]:
     """Return the decisions in force on some claims or origins, the latest first."""
     wanted, found = set(subjects), dict[tuple[object, ...], list[Judgement]]()
-    for one in standing(call.site.ledger.store.judgements()):
+    for one in standing(call.site.ledger.store.judgements_on(wanted)):
         if wanted & set(one.subjects):
             found.setdefault((one.at, one.by, one.act, one.value, one.reason), []).append(one)
     return [_together(some) for some in reversed(found.values())]
@@ -70,7 +73,8 @@ def judgements(call: Call, subjects: Iterable[str]) -> list[Decided]:
 
 def _together(some: Sequence[Judgement]) -> Decided:
     one = some[0]
-    return Decided(tuple(each.key for each in some), one.act, one.value, one.reason, one.by, one.at)
+    value = told_terms(one.value) if one.act in VERDICTS else one.value
+    return Decided(tuple(each.key for each in some), one.act, value, one.reason, one.by, one.at)
 
 
 def merge(call: Call) -> Response:
@@ -129,7 +133,7 @@ def _on_incident(call: Call, decide: Callable[[Call, Incident], Decision]) -> Re
     id = call.form.get("incident", "")
     incident = incident_now(call, id)
     if incident is None:
-        return _again(call, None, f"Incident {id} is no more: it was merged or its claims were read anew.", 409)
+        return again(call, None, f"Incident {id} is no more: it was merged or its claims were read anew.", 409)
     here = f"/incidents/{segment(incident.id)}"
     return _decided(call, seen_incident(incident), here, lambda: decide(call, incident))
 
@@ -153,7 +157,7 @@ def _on_source(call: Call, pair: Callable[[SourceProfile, SourceProfile], Decisi
     key = call.form.get("source", "")
     profile = source_now(call, key)
     if profile is None:
-        return _again(call, None, f"There is no source {key} now.", 409)
+        return again(call, None, f"There is no source {key} now.", 409)
     here = f"/sources/{segment(profile.key)}"
 
     def decide() -> Decision:
@@ -183,36 +187,38 @@ def undo(call: Call) -> Response:
     keys = tuple(call.form.get("judgement", "").split())
     found = [one for one in call.site.ledger.store.judgements() if one.key in keys]
     if not found or len(found) != len(set(keys)):
-        return _again(call, None, "There is no such decision.", 409)
+        return again(call, None, "There is no such decision.", 409)
     if not call.may(rights.SETTLE) and any(one.by != call.by for one in found):
-        return _again(call, None, "Somebody else decided this: an editor may take it back.", 403)
+        return again(call, None, "Somebody else decided this: an editor may take it back.", 403)
     here = _back(call)
     if {one.key for one in standing(call.site.ledger.store.judgements())}.isdisjoint(keys):
-        return _again(call, None, "That decision is taken back already.", 409)
-    reason = _reason(call)
+        return again(call, None, "That decision is taken back already.", 409)
+    reason = reason_in(call)
     if reason is None:
-        return _again(call, None, "Say why: the reason is kept with the decision.", 400)
+        return again(call, None, "Say why: the reason is kept with the decision.", 400)
     judgement = call.site.ledger.judge("undo", keys, reason, call.by, call.site.clock())
-    return call.sent_to(f"{here}?did={judgement.key}")
+    at = call.form.get("at", "")
+    return call.sent_to(f"{here}?did={judgement.key}" + (f"#{at}" if _ANCHOR.fullmatch(at) else ""))
 
 
 def _back(call: Call) -> str:
     """Return the page that a form came from, which is one of this desk."""
     back = call.form.get("back", "/")
-    return back if back.startswith(("/incidents/", "/sources/", "/log")) and "?" not in back else "/"
+    known = back.startswith(("/incidents/", "/sources/", "/dispatches/", "/media/", "/log"))
+    return back if known and not {"?", "#"} & set(back) else "/"
 
 
 def _decided(call: Call, now: Seen, here: str, decide: Callable[[], Decision]) -> Response:
     """Keep a decision if its form is whole and showed what is so; otherwise ask again with all that was typed."""
-    reason = _reason(call)
+    reason = reason_in(call)
     try:
         decision = decide()
     except Wrong as wrong:
-        return _again(call, now, str(wrong), 400, here)
+        return again(call, now, str(wrong), 400, here)
     if reason is None:
-        return _again(call, now, "Say why: the reason is kept with the decision.", 400, here)
+        return again(call, now, "Say why: the reason is kept with the decision.", 400, here)
     if call.form.get("snapshot") != now.key:
-        return _again(call, now, "It has changed since you loaded the page.", 409, here)
+        return again(call, now, "It has changed since you loaded the page.", 409, here)
     moment = call.site.clock()
     made = [
         call.site.ledger.judge(decision.act, subjects, reason, call.by, moment, decision.value)
@@ -231,12 +237,13 @@ def _there_now(call: Call, made: Sequence[Judgement], here: str) -> str:
     return f"/incidents/{segment(ids[0])}" if ids else "/"
 
 
-def _reason(call: Call) -> str | None:
+def reason_in(call: Call) -> str | None:
+    """Return the reason that a form gives, if any."""
     reason = call.form.get("reason", "").strip()
     return reason[:_LONGEST_REASON] or None
 
 
-def _again(call: Call, now: Seen | None, problem: str, status: int, here: str = "/") -> Response:
+def again(call: Call, now: Seen | None, problem: str, status: int, here: str = "/") -> Response:
     """Ask again: what was wrong, what was shown and what is now side by side, and the form as it was typed."""
     form = {name: value for name, value in call.form.items() if name not in ("csrf", "snapshot", "shown")}
     told = differences(call.form, now) if now and status == 409 else ()

@@ -10,13 +10,14 @@ from starlette.responses import Response
 from dateline.intake_views import as_object, history_object
 from dateline.ledger_views import access_object, claim_object, control_object, incident_object
 from dateline.records.claim import HARMS
+from dateline.records.filed import FiledClaim
 from dateline.records.incident import STATES, AccessState, ControlState
 from dateline.store import changing, web_dispatches
 from dateline.web.answers import Answers
 from dateline.web.call import Call, json_response
 from dateline.web.cursors import packed, unpacked
 from dateline.web.guard import Entry, Refused
-from dateline.web.objects import change_object, keys_of, silence_object, source_object, sum_object
+from dateline.web.objects import change_object, keys_of, silence_object, source_object, sum_object, verdict_object
 from dateline.web.openapi import CATEGORIES, MOST, RESOURCES, document
 from dateline.web.record import KINDS, logged_object
 from dateline.web.rights import READ, STAFF
@@ -87,7 +88,7 @@ def dispatch(call: Call) -> Response:
         return _missing("dispatch")
     with call.site.desk.store.transaction() as connection:
         claims = web_dispatches.claims_of(connection, id)
-    told = history_object(history) | {"claims": [claim_object(claim) for claim in claims]}
+    told = history_object(history) | {"claims": [_claim(call, claim) for claim in claims]}
     if not call.may(STAFF):
         told["came"] = [{"at": one["at"], "how": one["how"]} for one in told["came"]]
         told["original_name"] = told["original_name"].rpartition("/")[2]
@@ -101,14 +102,19 @@ def claims(call: Call) -> Response:
     with call.site.desk.store.transaction() as connection:
         keys = web_dispatches.claim_keys(connection, answers.search, start, limit + 1)
     found = call.site.ledger.claims(keys[:limit])
-    shown = [claim_object(found[key]) for key in keys[:limit] if key in found]
+    shown = [_claim(call, found[key]) for key in keys[:limit] if key in found]
     return _listed(shown, packed(keys[limit - 1]) if len(keys) > limit else None)
 
 
 def claim(call: Call) -> Response:
     """Give one claim."""
     found = call.site.ledger.claims([call.keys["key"]])
-    return json_response(claim_object(found[call.keys["key"]])) if found else _missing("claim")
+    return json_response(_claim(call, found[call.keys["key"]])) if found else _missing("claim")
+
+
+def _claim(call: Call, claim: FiledClaim) -> dict[str, Any]:
+    """Give a claim with what a person said of it; who that was, and why, is for those who work here."""
+    return claim_object(claim) | {"by_hand": claim.by_hand, "verdict": verdict_object(claim, call.may(STAFF))}
 
 
 def tolls(call: Call) -> Response:

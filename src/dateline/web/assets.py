@@ -7,7 +7,10 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
-OWN = ("desk.css", "desk.js", "map.js", "mark.svg", "observer.css", "people.css", "people.js")
+OWN = (
+    "desk.css", "desk.js", "dispatch.css", "dispatch.js", "map.js", "mark.svg", "observer.css",
+    "people.css", "people.js",
+)  # fmt: skip
 OTHERS = ("vendor/land.json", "vendor/leaflet.css", "vendor/leaflet.js")
 _TYPES = {
     "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "json": "application/json",

@@ -12,6 +12,7 @@ from dateline.ledger_views import claim_object
 from dateline.records.filed import FiledClaim
 from dateline.records.sources import Silence, SourceProfile
 from dateline.records.tolls import TollSum
+from dateline.records.values import plain as values
 from dateline.store.changing import Change
 
 Json = dict[str, Any]
@@ -56,6 +57,16 @@ def change_object(one: Change) -> Json:
     """Return a change: of which thing, where it is to be had, and for what is gone, why."""
     path = f"/api/v1/{one.kind}{'es' if one.kind == 'dispatch' else 's'}/{quote(one.id, safe='')}"
     return {"kind": one.kind, "id": one.id, "at": one.at.isoformat(), "gone": one.gone, "address": path}
+
+
+def verdict_object(claim: FiledClaim, staff: bool) -> Json | None:
+    """Return what a person said of a claim, and what the reader says where that differs; by whom and why for staff."""
+    verdict = claim.verdict
+    if verdict is None:
+        return None
+    told = {"act": verdict.act, "at": verdict.at, "read": values(verdict.read) if verdict.read else None}
+    own = {"judgement": verdict.judgement, "by": verdict.by, "reason": verdict.reason} if staff else {}
+    return plain(told) | own
 
 
 def plain(values: Json) -> Json:

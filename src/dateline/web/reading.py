@@ -17,7 +17,9 @@ from dateline.store import web_dispatches, web_incidents
 from dateline.store.held import STATES, Held
 from dateline.web.acts import judgements, source_now
 from dateline.web.call import Call
-from dateline.web.stale import seen_source
+from dateline.web.rights import JUDGE
+from dateline.web.stale import seen_claim, seen_source
+from dateline.web.verdicts import changed
 from dateline.web.words import as_claim
 
 
@@ -43,11 +45,16 @@ def dispatch(call: Call) -> Response:
     if history is None:
         return call.missing(f"dispatch {id}")
     with call.site.desk.store.transaction() as connection:
-        claims = web_dispatches.claims_of(connection, _read_as(connection, history.held))
-        inside = web_incidents.incidents_of(connection, _read_as(connection, history.held))
+        home = _read_as(connection, history.held)
+        inside = web_incidents.incidents_of(connection, home)
+    claims = [one for one in call.site.ledger.store.claims_of(home) if one.state != "taken back"]
+    waiting = sum(one.verdict is None for one in claims)
     return call.page(
         "dispatch", history=history, held=history.held, item=history.held.item, claims=list(enumerate(claims, 1)),
-        blocks=marked(history.held, claims), incidents=inside, kinds=_kinds(claims), filters=False,
+        blocks=marked(history.held, claims), incidents=inside, kinds=_kinds(claims), filters=False, home=home,
+        shown={one.key: seen_claim(one) for one in claims} if call.may(JUDGE) else {}, waiting=waiting,
+        changed={one.key: changed(one) for one in claims if one.verdict}, did=call.parameters.get("did", ""),
+        reviewed=judgements(call, {history.held.digest[:24]}) if waiting == 0 else [],
     )  # fmt: skip
 
 

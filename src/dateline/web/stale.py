@@ -8,7 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dateline.ledger.amending import type_of
+from dateline.ledger.corrections import terms_of
 from dateline.ledger_views import grade_in_words, toll_in_words
+from dateline.present.wording import figure
+from dateline.records.filed import FiledClaim, Terms
 from dateline.records.incident import Incident
 from dateline.records.sources import SourceProfile
 from dateline.store.coding import plain
@@ -66,6 +70,30 @@ def seen_source(profile: SourceProfile) -> Seen:
         ("name", profile.name), ("reliability", profile.reliability), ("also", "; ".join(sorted(profile.merged))),
     )  # fmt: skip
     return Seen(_key([profile.key, profile.reliability, sorted(profile.merged)]), lines)
+
+
+def seen_claim(claim: FiledClaim) -> Seen:
+    """Return what a form on a claim shows: what it says, and what people said of it."""
+    verdict = claim.verdict
+    said = f"{verdict.act}: {verdict.reason}" if verdict else "nobody said anything of it"
+    return Seen(_key(plain(claim)), (*seen_terms(terms_of(claim)), ("state", claim.state), ("decided", said)))
+
+
+def seen_terms(terms: Terms) -> Lines:
+    """Return what a claim says, field by field, in words."""
+    toll, control = terms.toll, terms.control
+    lines = [("kind", terms.kind), ("type", type_of(terms)), ("words", terms.trigger.text)]
+    lines.append(("content", terms.content.text[:400]))
+    if toll:
+        lines += [("number", figure(toll)), ("counted", toll.basis)]
+    if control:
+        lines.append(("holder", control.holder.text if control.holder else ""))
+    if toll or control:
+        lines.append(("side", (toll.side if toll else control.side if control else None) or ""))
+    place = terms.place
+    lines.append(("place", f"{place.name} ({place.key})" if place else ""))
+    lines += [("time", days(terms.start, terms.end)), ("source", terms.origin.name), ("certainty", terms.certainty)]
+    return tuple(lines)
 
 
 def _key(value: Any) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from urllib.parse import quote
 
+from dateline.ledger.amending import type_of
+from dateline.ledger.corrections import read_terms
 from dateline.ledger_views import counted, range_in_words, support_in_words
-from dateline.present.wording import long_date, one_line, period, visible, what
+from dateline.present.wording import figure, long_date, one_line, period, visible, what
 from dateline.records.claim import Claim, ClaimTime
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import AccessState, ControlState, TollRange
@@ -82,6 +84,19 @@ def gist(claim: FiledClaim) -> str:
     return what(as_claim(claim)) or clipped(claim.content.text)
 
 
+def told_terms(value: str | None) -> str:
+    """Return what a judgement has a claim say: its kind, its own fields, where, when and by whose word."""
+    terms = read_terms(value)
+    if terms is None:
+        return ""
+    toll, place = terms.toll, terms.place.name if terms.place else "no place"
+    number = f"{figure(toll)} " if toll else ""
+    return (
+        f"{terms.kind} {number}{type_of(terms)} (“{clipped(terms.trigger.text, 60)}”), {place}, "
+        f"{days(terms.start, terms.end)}, {terms.origin.name}"
+    )  # fmt: skip
+
+
 def as_claim(claim: FiledClaim) -> Claim:
     """Return a claim on file as its reading had it, for what is worded there."""
     time = ClaimTime(None, claim.edtf, claim.start, claim.end)
@@ -114,12 +129,13 @@ def segment(value: str) -> str:
 ACT_WORDS = {
     "link": "merged with another incident", "part": "split claims apart", "discount": "tolls set aside",
     "credibility": "credibility", "same-source": "the same source", "other-source": "not the same source",
-    "reliability": "reliability", "undo": "undone",
+    "reliability": "reliability", "undo": "undone", "accept": "claim accepted", "correct": "claim corrected",
+    "reject": "claim rejected", "add": "claim added", "reviewed": "whole dispatch gone through",
 }  # fmt: skip
 FILTERS: Mapping[str, object] = {
     "precision": precision, "day": day, "moment": moment, "spell": spell, "toll": toll, "gist": gist,
     "clipped": clipped, "parts": parts, "segment": segment, "visible": visible, "one_line": one_line,
-    "support": support_in_words, "counted": counted,
+    "support": support_in_words, "counted": counted, "told_terms": told_terms,
 }  # fmt: skip
 GLOBALS: Mapping[str, object] = {
     "days": days, "span": range_in_words, "CREDIBILITY": CREDIBILITY, "RELIABILITY": RELIABILITY,
