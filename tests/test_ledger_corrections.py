@@ -23,6 +23,7 @@ from dateline.records.incident import Judgement
 from dateline.records.text import Excerpt, Span
 from dateline.store.coding import coded, packed, unpacked
 from filed import control, event, filed, origin, toll
+from publishing import cleared, everything
 
 MORNING = datetime(2031, 6, 1, 8, tzinfo=UTC)
 SHELLING = filed(1, event=event(), dispatch="d1")
@@ -154,6 +155,22 @@ def test_what_is_told_outside_says_nothing_of_who_decided_and_nothing_that_was_r
     assert "Ada" not in coded(tuple(claims))
     assert next(claim.toll.low for claim in claims if claim.key == DEAD.key) == 21
     assert build(outside, left).incidents[0].tolls == build(BY_DISPATCH, judgements).incidents[0].tolls
+
+
+def test_what_a_person_types_is_cleared_like_what_a_dispatch_says() -> None:
+    witness = origin("Amira Haddad", "witness")
+    judgements = [
+        said("correct", DEAD.key, 1, told(replace(terms_of(DEAD), origin=witness)), reason="she told me herself"),
+        said("reject", HELD.key, 2, reason="a slip of the reader"),
+    ]
+    written = everything(cleared(CLAIMS, judgements=judgements))
+    whole = "".join(written.values())
+    assert "Ministry" in whole
+    for words in ("Amira", "Haddad", "she told me herself", "a slip of the reader", "Ada"):
+        assert words not in whole, words
+    public = {one.record.trigger.text: one.record for one in cleared(CLAIMS, judgements=judgements).claims}
+    assert HELD.trigger.text not in public
+    assert all(one.verdict is None for one in public.values())
 
 
 def _nobody(name: str):

@@ -1,4 +1,4 @@
-"""Corrections that a person made to readings, as material to learn from.
+"""Corrections that a person made to readings, as material to learn from: what `dateline corrections` writes.
 
 One JSON object a line, one line a dispatch: what `dateline read --format jsonl` prints, and beside it
 
