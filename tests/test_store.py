@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, event, inspect
 from dateline.errors import BadDesk
 from dateline.store.held import as_row, digest
 from dateline.store.migrations import STEPS, Step, migrate, reached
-from dateline.store.opening import _begin, _set_up
+from dateline.store.opening import _begin, set_up
 from dateline.store.revisions import Member, chain_of, states
 from dateline.store.schema import metadata
 from desks import desk_at, lines, made
@@ -43,7 +43,7 @@ def test_a_step_that_fails_leaves_the_desk_as_it_was(tmp_path: Path) -> None:
     with desk_at(str(tmp_path / "desk.sqlite")):
         pass
     engine = create_engine(f"sqlite:///{tmp_path / 'desk.sqlite'}")
-    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin)
     bad = Step(STEPS[-1].number + 1, "bad", ("CREATE TABLE later (id INTEGER)", "CREATE NONSENSE"))
     with pytest.raises(Exception, match="NONSENSE"), engine.begin() as connection:

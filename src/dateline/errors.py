@@ -10,6 +10,7 @@ DatelineError
 ├── BadVault            a vault can't be opened: a wrong, lost or revoked key, or a damaged file (exit code 2)
 ├── BadCorrection       what a person says of a claim can't be kept: words that do not occur, no such kind (exit code 2)
 ├── NotCleared          something that was not cleared, or no more is, was about to leave the desk (exit code 2)
+├── BadProof            a head, a proof or a time stamp can't be read, made or checked (exit code 2)
 ├── BadLexicon          a rule or word list is malformed
 ├── BadGazetteer        a gazetteer is missing or of another version, or a file can't be added as one (exit code 2)
 └── BadAnnotator        the language model is missing, or `--annotator` names none
@@ -67,6 +68,10 @@ class BadCorrection(DatelineError):
 
 class NotCleared(DatelineError):
     """Something that was not cleared, or no more is, was about to leave the desk."""
+
+
+class BadProof(DatelineError):
+    """A head, a proof or a time stamp can't be read, made or checked."""
 
 
 class BadLexicon(DatelineError):

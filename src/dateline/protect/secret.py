@@ -26,15 +26,21 @@ def secret_beside(desk: str) -> Path | None:
 
 def desk_secret(path: Path) -> bytes:
     """Return a desk's secret; make it where there is none, readable by its owner alone. Raises `BadPolicy`."""
+    secret = kept_secret(path)
+    if secret is None:
+        raise BadPolicy(f"{path}: no publishing key; put the desk's own back, or all public ids change")
+    return secret
+
+
+def kept_secret(path: Path) -> bytes | None:
+    """Return the random bytes of a file, made with them where there is none; None where it holds anything else."""
     with contextlib.suppress(FileExistsError):
         _create(path)
     try:
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except ValueError:
-        secret = b""
-    if len(secret) != _BYTES:
-        raise BadPolicy(f"{path}: no publishing key; put the desk's own back, or all public ids change")
-    return secret
+        return None
+    return secret if len(secret) == _BYTES else None
 
 
 def _create(path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -67,34 +69,49 @@ def write(connection: Connection, at: str, reader: str, filed: Sequence[Filed]) 
     """Put claims as they were read on file in the place of what was; return what the log is to be told."""
     for some in portions([one.dispatch for one in filed]):
         connection.execute(delete(unfiled).where(unfiled.c.dispatch.in_(some)))
-    _file(connection, at, [(one, reader) for one in filed])
-    return [Entry("filing", str(one.dispatch), {"reader": reader, "claims": len(one.claims)}) for one in filed]
+    return _file(connection, at, [(one, reader) for one in filed])
 
 
-def put(connection: Connection, at: str, id: int, claim: FiledClaim) -> bool:
-    """Put one more claim on file of a dispatch, unless it is there already; False where nothing of it was read yet."""
+def put(connection: Connection, at: str, id: int, claim: FiledClaim) -> list[Entry] | None:
+    """Put one more claim on file of a dispatch, unless it is there already; return what the log is to be told.
+
+    None where nothing of the dispatch was read yet.
+    """
     holds = select(filings.c.reader).where(filings.c.dispatch == id, filings.c.until.is_(None))
     reader = connection.execute(holds).scalar()
     if reader is None:
-        return False
+        return None
     here = as_read(connection, [id])[id]
-    if all(one.key != claim.key for one in here):
-        _file(connection, at, [(Filed(id, (*here, claim)), reader)])
-    return True
+    if any(one.key == claim.key for one in here):
+        return []
+    return _file(connection, at, [(Filed(id, (*here, claim)), reader)])
 
 
-def _file(connection: Connection, at: str, filed: Sequence[tuple[Filed, str]]) -> None:
+def _file(connection: Connection, at: str, filed: Sequence[tuple[Filed, str]]) -> list[Entry]:
     """Let filings take the place of those that hold, each with the reader that read it."""
     for some in portions([one.dispatch for one, _ in filed]):
         holds = and_(filings.c.dispatch.in_(some), filings.c.until.is_(None))
         connection.execute(delete(filings).where(holds, filings.c.since == at))
         connection.execute(update(filings).where(holds).values(until=at))
+    bodies = [packed(one.claims) for one, _ in filed]
     rows = [
-        {"dispatch": one.dispatch, "since": at, "until": None, "reader": reader, "body": packed(one.claims)}
-        for one, reader in filed
+        {"dispatch": one.dispatch, "since": at, "until": None, "reader": reader, "body": body}
+        for (one, reader), body in zip(filed, bodies, strict=True)
     ]
     if rows:
         connection.execute(insert(filings), rows)
+    return [
+        Entry(
+            "filing", str(one.dispatch),
+            {"reader": reader, "claims": len(one.claims), "digest": filing_digest(body)},
+        )
+        for (one, reader), body in zip(filed, bodies, strict=True)
+    ]  # fmt: skip
+
+
+def filing_digest(body: bytes) -> str:
+    """Return the SHA-256 of what a filing says, however it is packed."""
+    return hashlib.sha256(zlib.decompress(body)).hexdigest()
 
 
 def enter(connection: Connection, filed: Sequence[Filed]) -> None:

@@ -94,6 +94,11 @@ def digest(item: Item) -> str:
     return hashlib.sha256(canonical(said).encode("utf-8")).hexdigest()
 
 
+def way_back(offsets: bytes) -> str:
+    """Return the SHA-256 of the way from a text back to its original, however it is packed."""
+    return hashlib.sha256(zlib.decompress(offsets)).hexdigest()
+
+
 def as_row(item: Item) -> dict[str, Any]:
     """Return the columns that an item fills."""
     row: dict[str, Any] = {name: getattr(item, name) for name in _PLAIN}

@@ -16,7 +16,7 @@ from dateline.store import asking, filings, holding, judging, linking
 from dateline.store.changing import claims_changed, note
 from dateline.store.grouping import source_of
 from dateline.store.held import Held, as_held, stamp
-from dateline.store.log import append
+from dateline.store.log import Entry, append
 from dateline.store.repository import Store
 from dateline.store.schema import desk, dispatches
 
@@ -98,20 +98,28 @@ class LedgerStore:
         with self._store.transaction(writes=True) as connection:
             about = judging.judged_by(connection, judgement)
             ids = filings.homes(connection, about)
+            told: list[Entry] = []
             if added is not None:
-                if not filings.put(connection, stamp(judgement.at), *added):
-                    raise BadDesk(
-                        f"{self._store.where}: dispatch {added[0]} is not yet read; `dateline update` reads it"
-                    )
+                told = self._put(connection, judgement.at, *added)
                 ids = tuple(sorted({*ids, added[0]}))
             before = filings.on_file(connection, ids)
-            append(connection, stamp(judgement.at), judging.judge(connection, judgement))
+            append(connection, stamp(judgement.at), [*told, *judging.judge(connection, judgement)])
             left = _left(connection, ids)
             changed = [one for one in left if before[one.dispatch] != one.claims]
             filings.enter(connection, changed)
             note(connection, claims_changed(before, (claim for one in left for claim in one.claims)))
             linking.relink(connection, left)
             holding.unfold(connection, [*_touched(before, left, about)])
+
+    def _put(self, connection: Connection, at: datetime, id: int, claim: FiledClaim) -> list[Entry]:
+        told = filings.put(connection, stamp(at), id, claim)
+        if told is None:
+            raise BadDesk(f"{self._store.where}: dispatch {id} is not yet read; `dateline update` reads it")
+        return told
+
+    def act(self, kind: str, subject: str, body: object, now: datetime) -> None:
+        """Enter an act that changes nothing of the ledger, such as that some of it was published."""
+        self._store.act(kind, subject, body, now)
 
     def rebuild(self) -> None:
         """Drop all that follows from the claims on file, and work it out anew."""

@@ -65,6 +65,17 @@ def log_key(connection: Connection) -> bytes:
         return _gone()
 
 
+def id_of(connection: Connection) -> str:
+    """Return by which letters the desk is known in what leaves it."""
+    return desk_id(log_key(connection))
+
+
+def leaves_to(connection: Connection, size: int) -> list[Hash]:
+    """Return the leaves of the first entries."""
+    query = select(log.c.hash).where(log.c.seq <= size).order_by(log.c.seq)
+    return [_hash(told) for told in connection.execute(query).scalars()]
+
+
 def frontier_at(connection: Connection, size: int) -> Frontier:
     """Return the tree of the first entries, as appending goes on with it."""
     wanted = peaks(0, size)

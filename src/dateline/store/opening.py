@@ -168,12 +168,12 @@ def _check_file(path: Path) -> None:
 def _file_engine(path: Path) -> Engine:
     url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, connect_args={"timeout": PATIENCE})
-    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "connect", set_up)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(raw: sqlite3.Connection, _: Any) -> None:
+def set_up(raw: sqlite3.Connection, _: Any) -> None:
     """Every commit is on the disk, what is deleted is overwritten, and letter case is that of all scripts."""
     raw.isolation_level = None  # transactions are begun by `_begin`, so that tables too are made within one
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON"):

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, insert, or_, select
 
-from dateline.errors import DatelineError
 from dateline.store.changing import note_dispatches
+from dateline.store.checking import Checked, check_record
 from dateline.store.comparing import compare_new, uncompared
 from dateline.store.faults import told
 from dateline.store.filings import unfile
 from dateline.store.grouping import move, source_of
-from dateline.store.held import Arrival, Held, Original, as_held, digest, moment, stamp
+from dateline.store.held import Arrival, Held, Original, as_held, moment, stamp
 from dateline.store.listing import Wanted, listed
 from dateline.store.log import Entry, append
-from dateline.store.log_checking import check_log
+from dateline.store.log_checking import Fault
 from dateline.store.opening import Opened, open_desk
 from dateline.store.originals import Originals
 from dateline.store.schema import arrivals, desk, dispatches, log, originals, sightings, states
@@ -201,22 +201,12 @@ class Store:
 
     def faults(self) -> Iterator[str]:
         """Yield in words what is not as it was written: log, dispatches, originals; nothing where all is whole."""
-        with self.transaction() as connection:
-            yield from map(str, check_log(connection))
-        for held in self.dispatches():
-            if digest(held.item) != held.digest:
-                yield f"dispatch {held.id}: not as it was taken in"
-        yield from self._unlogged()
-        for row in self._all(select(originals.c.sha256)):
-            try:
-                self.data(row["sha256"])
-            except DatelineError as error:
-                yield str(error)
+        yield from map(str, self.check())
 
-    def _unlogged(self) -> Iterable[str]:
-        logged = select(log.c.seq).where(log.c.kind == "dispatch")
-        here, there = len(self._all(select(dispatches.c.id))), len(self._all(logged))
-        return [] if here == there else [f"log: tells of {there:,} dispatches, {here:,} are held"]
+    def check(self, checked: Checked | None = None) -> Iterator[Fault]:
+        """Yield what is not as it was written, with its place."""
+        with self.transaction() as connection:
+            yield from check_record(connection, self._kept, checked)
 
     def _all(self, query: Select[Any]) -> list[Mapping[Any, Any]]:
         with self.transaction() as connection:

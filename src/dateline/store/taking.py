@@ -12,7 +12,7 @@ from dateline.records.item import Item
 from dateline.store.changing import note_dispatches
 from dateline.store.comparing import compare_new
 from dateline.store.filings import unfile
-from dateline.store.held import as_row, digest
+from dateline.store.held import as_row, digest, way_back
 from dateline.store.log import Entry, append
 from dateline.store.originals import Originals
 from dateline.store.revisions import Member, chain_of, opening, states
@@ -93,7 +93,7 @@ def take(connection: Connection, at: str, batch: Batch, kept: Originals) -> Writ
 
 
 def _taken(row: dict[str, Any]) -> Entry:
-    body = {"original": row["original"], "part": row["part"], "digest": row["digest"]}
+    body = {"original": row["original"], "part": row["part"], "digest": row["digest"], "way": way_back(row["offsets"])}
     return Entry("dispatch", str(row["id"]), body)
 
 
