@@ -15,7 +15,9 @@ from dateline.publish.brief_docx import brief_docx
 from dateline.publish.brief_pages import brief_html, brief_markdown
 from dateline.publish.brief_pdf import brief_pdf
 from dateline.publish.briefs import brief_json
+from dateline.publish.corrections import first_edition
 from dateline.publish.exports import BINARY, FORMATS, TAGGED, sidecar
+from dateline.publish.site import Site, site_files
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import Judgement
 from filed import TAVNIK
@@ -66,6 +68,8 @@ def binaries(clearing: Clearing, wanted: Wanted | None = None) -> dict[str, byte
     """Write what is cleared in every format that is no text; these take longer."""
     written = {format: b"".join(map(_bytes, FORMATS[format](clearing))) for format in BINARY}
     brief = make_brief(clearing, wanted or Wanted())
+    site = Site("Test", brief, clearing, clearing, first_edition(brief))
+    written |= {f"site/{name}": data for name, data in site_files(site).items()}
     return written | {"pdf": brief_pdf(brief), "docx": brief_docx(brief)}
 
 

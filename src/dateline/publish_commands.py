@@ -17,7 +17,7 @@ import click
 from dateline.console import day_of, desk_at, desk_option, fatal, gazetteers_in, moment_of
 from dateline.delivery import whole_file
 from dateline.desk.ledger import DeskLedger
-from dateline.errors import BadDesk, BadPolicy, NotCleared
+from dateline.errors import BadDesk, BadInput, BadPolicy, NotCleared
 from dateline.gazetteer.lookup import Gazetteer, lineage
 from dateline.ledger_commands import opened
 from dateline.pipeline import named_gazetteer
@@ -33,7 +33,10 @@ from dateline.publish.brief_pdf import brief_pdf
 from dateline.publish.briefs import brief_json, compared, read_brief
 from dateline.publish.changes import changes, read_export
 from dateline.publish.claim_lines import claims_schema
+from dateline.publish.corrections import first_edition, next_editions
 from dateline.publish.exports import FORMATS, TAGGED, sidecar
+from dateline.publish.site import Site, site_files
+from dateline.publish.site_folder import Before, edition_in, write_site
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import STATES
 
@@ -127,6 +130,42 @@ def brief(
         if references is not None:
             _write_inside(references, told, public)
         _deliver(output, [_PAGES[layout](told)], ".json", brief_json(told), public.check)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--title", metavar="NAME", default="Situation reports", show_default=True, help="What the site is called."
+)
+@click.option("--paper", is_flag=True, help="Also put the brief there as PDF and DOCX.")
+@cleared_by
+def publish(folder: Path, title: str, paper: bool, policy: Path | None, **asked: Any) -> None:
+    """Write what may be published of your desk as a site into DIR, which any web server can host.
+
+    No scripts, nothing loaded from elsewhere. It takes the place of an earlier edition in DIR as a whole, and its page
+    of corrections says what is said otherwise and what no longer stands.
+    """
+    with fatal(), _public(policy, **asked) as public:
+        before = edition_in(folder)
+        files = site_files(_site(public, title, before, paper))
+        write_site(folder, files, public.check)
+        click.echo(f"{folder}: {len(files):,} files; open {folder / 'index.html'}")
+
+
+def _site(public: _Public, title: str, before: Before | None, paper: bool) -> Site:
+    told, found = make_brief(public.clearing, public.wanted), public.chosen()
+    papers = {f"brief.{layout}": _bytes(_PAGES[layout](told)) for layout in ("pdf", "docx") if paper}
+    if before is None:
+        return Site(title, told, found, public.clearing, first_edition(told), None, papers)
+    if before.brief["place"] != told.place:
+        raise BadInput(f"this folder is a site of {before.brief['place']}, not of {told.place}; name another")
+    feed = list(changes(found, public.clearing, before.records))
+    editions = next_editions(
+        compared(told, before.brief, public.clearing), before.editions, public.clearing.cut, len(feed) > 1
+    )
+    same = editions[0].number == before.editions[0].number
+    kept = before.changes if same else "".join(feed).encode("utf-8", "replace")
+    return Site(title, told, found, public.clearing, editions, kept, papers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 
 from dateline.publish.brief import Brief, Note
@@ -75,18 +75,26 @@ def _html(brief: Brief, numbers: Mapping[str, int]) -> Iterator[str]:
         if section.id == "control":
             yield drawn_map(brief.points)
         for some in section.paragraphs():
-            yield f"<p>{' '.join(_sentence(one, numbers) for one in some)}</p>"
+            yield f"<p>{' '.join(sentence_html(one, numbers) for one in some)}</p>"
         if not section.sentences:
             yield f'<p class="empty">{html.escape(section.empty)}</p>'
         yield "</section>"
     yield f'<section class="method"><h2>{html.escape(tables()["sections"]["method"])}</h2>'
     yield from (f"<p>{html.escape(line)}</p>" for line in brief.method)
-    yield '</section></main>\n<footer><ol class="notes">'
-    yield from (f'<li id="n{note.number}">{html.escape(_note(note))}</li>' for note in brief.notes)
-    yield "</ol></footer>"
+    yield f"</section></main>\n<footer>{notes_html(brief.notes)}</footer>"
 
 
-def _sentence(one: Sentence, numbers: Mapping[str, int]) -> str:
+def notes_html(notes: Iterable[Note]) -> str:
+    """Return footnotes as a list, each to be led to by its number."""
+    return f'<ol class="notes">{"".join(map(_item, notes))}</ol>'
+
+
+def _item(note: Note) -> str:
+    return f'<li id="n{note.number}">{html.escape(_note(note))}</li>'
+
+
+def sentence_html(one: Sentence, numbers: Mapping[str, int]) -> str:
+    """Return a sentence with the numbers of its footnotes."""
     notes = ", ".join(map(_linked, runs(numbered(one, numbers))))
     return f'<span data-rule="{html.escape(one.id)}">{html.escape(one.text)}</span><sup>{notes}</sup>'
 

@@ -71,7 +71,7 @@ def compared(brief: Brief, earlier: dict[str, Any], clearing: Clearing) -> Brief
     now = {one.about: one for section in brief.sections if section.id in _COMPARED for one in section.sentences}
     withdrawn = {one.record.key for one in clearing.claims if one.record.state == "withdrawn"}
     known = {one.record.key for one in clearing.claims}
-    told = list(_changes(before, now, withdrawn))
+    told = list(_changes(before, now, withdrawn, {one.record.id for one in clearing.incidents}))
     met = cited([Section("changed", "", "", tuple(told)), *brief.sections])
     old = {note["claim"]: Note(**note) for note in earlier["notes"]}
     fresh = _fresh_notes(clearing, met, known)
@@ -87,18 +87,30 @@ def _cut(told: Any, cut: Cut) -> Any:
     return [_cut(one, cut) for one in told] if isinstance(told, list) else told
 
 
-def _changes(before: dict[str, Sentence], now: dict[str, Sentence], withdrawn: set[str]) -> Iterator[Sentence]:
-    for about, one in now.items():
-        old = before.get(about)
-        if old is None:
-            yield say("changed.new", f"changed/{about}", one.claims, now=one.text)
-        elif old.text != one.text:
-            told = (*one.claims, *old.claims)
-            yield say("changed.other", f"changed/{about}", told, now=one.text, before=f"“{old.text}”")
+def _changes(
+    before: dict[str, Sentence], now: dict[str, Sentence], withdrawn: set[str], stand: set[str]
+) -> Iterator[Sentence]:
+    """Say what is gone, what is said otherwise and what is new; what is only not of this brief is not taken back."""
+    here = {_incident(about) for about in now}
     for about, old in before.items():
         if about not in now:
-            id = "changed.withdrawn" if old.claims and set(old.claims) <= withdrawn else "changed.gone"
-            yield say(id, f"changed/{about}", old.claims, before=f"“{old.text}”")
+            outside = _incident(about) in stand - here
+            gone = "changed.withdrawn" if old.claims and set(old.claims) <= withdrawn else "changed.gone"
+            yield say("changed.outside" if outside else gone, f"changed/{about}", old.claims, before=f"“{old.text}”")
+    for about, one in now.items():
+        known = before.get(about)
+        if known is not None and known.text != one.text:
+            main = now.get(f"incident/{_incident(about)}", one)
+            told = (*main.claims, *one.claims, *known.claims)
+            said = one.text if main is one else f"{main.text} {one.text}"
+            yield say("changed.other", f"changed/{about}", told, now=said, before=f"“{known.text}”")
+    for about, one in now.items():
+        if about not in before:
+            yield say("changed.new", f"changed/{about}", one.claims, now=one.text)
+
+
+def _incident(about: str) -> str:
+    return about.split("/")[1] if about.startswith("incident/") else ""
 
 
 def _fresh_notes(clearing: Clearing, met: dict[str, None], known: set[str]) -> dict[str, Note]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,7 @@ from dateline.publish.claim_lines import SCHEMA, claim_lines
 from dateline.publish.columns import columns_of, hxl_tags, tables, type_of
 from dateline.publish.entities import entities
 from dateline.publish.feeds import json_feed, rss
+from dateline.publish.package import package
 from dateline.publish.polecat import polecat_table
 from dateline.publish.reviews import claim_reviews
 from dateline.publish.rows import table
@@ -62,9 +64,42 @@ FORMATS: dict[str, Writer] = {
     "kml": _whole(kml), "timelinejs": _whole(timeline), "ftm": entities, "claimreview": _whole(claim_reviews),
     "rss": _whole(rss), "jsonfeed": _whole(json_feed), "parquet": parquet, "changes": changes.first_feed,
 }  # fmt: skip
-BINARY = ("parquet",)
+FILES = {
+    "acled": "acled.csv", "ged": "ged.csv", "polecat": "polecat.tsv", "claims": "claims.jsonl",
+    "geojson": "map.geojson", "kml": "map.kml", "timelinejs": "timeline.json", "ftm": "entities.ftm.json",
+    "claimreview": "claimreview.jsonld", "rss": "feed.xml", "jsonfeed": "feed.json", "changes": "changes.jsonl",
+}  # fmt: skip
+"""What each is called among others: those that need no more than Dateline itself."""
+
+
+def files_of(clearing: Clearing) -> Iterator[tuple[str, str, bytes]]:
+    """Yield the files of what is cleared: the format of each, its name, and what it holds."""
+    for format, name in FILES.items():
+        yield format, name, "".join(map(str, FORMATS[format](clearing))).encode("utf-8", "replace")
+
+
+def _package(clearing: Clearing) -> Iterator[bytes]:
+    return package(clearing, files_of(clearing), resource)
+
+
+FORMATS["package"] = _package
+BINARY = ("parquet", "package")
 TAGGED: dict[str, Callable[[Clearing, bool], Iterator[str]]] = {"acled": _acled, "ged": _ged}
 """Those that can have a row of HXL tags."""
+
+
+def resource(format: str, name: str, data: bytes) -> dict[str, object]:
+    """Return what a data package says of one of its files."""
+    told: dict[str, object] = {
+        "name": format, "path": name, "bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "encoding": "utf-8",
+    }  # fmt: skip
+    if format in _TABLES:
+        told["profile"] = "tabular-data-resource"
+        told["dialect"] = {"delimiter": "\t" if format == "polecat" else ","}
+        fields = [{"name": column, "type": type_of(format, column)} for column in columns_of(format)]
+        told["schema"] = {"fields": fields, "missingValues": [""]}
+    return told
 
 
 def sidecar(format: str, clearing: Clearing) -> str:
