@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,7 +105,7 @@ def export(
         parts = TAGGED[layout](found, True) if hxl else FORMATS[layout](found)
         if earlier is not None:
             parts = changes(found, public.clearing, read_export(earlier))
-        _deliver(output, parts, ".policy.json", sidecar(layout, found), public.check)
+        _deliver(output, parts, ".policy.json", sidecar(layout, found), public.releasing("export", layout))
 
 
 @click.command()
@@ -129,7 +130,7 @@ def brief(
             told = compared(told, read_brief(earlier), public.clearing)
         if references is not None:
             _write_inside(references, told, public)
-        _deliver(output, [_PAGES[layout](told)], ".json", brief_json(told), public.check)
+        _deliver(output, [_PAGES[layout](told)], ".json", brief_json(told), public.releasing("brief", layout))
 
 
 @click.command()
@@ -148,7 +149,8 @@ def publish(folder: Path, title: str, paper: bool, policy: Path | None, **asked:
     with fatal(), _public(policy, **asked) as public:
         before = edition_in(folder)
         files = site_files(_site(public, title, before, paper))
-        write_site(folder, files, public.check)
+        release = public.releasing("publish", "site")
+        write_site(folder, files, lambda: release(_digest_of(files)))
         click.echo(f"{folder}: {len(files):,} files; open {folder / 'index.html'}")
 
 
@@ -187,6 +189,17 @@ class _Public:
         now = tuple(self.ledger.store.claims(self.as_of))
         if now != self.given.filed or self.ledger.store.judgements(self.as_of) != self.given.judgements:
             raise NotCleared(f"{self.ledger.where}: changed while this was written; nothing is published, try again")
+
+    def releasing(self, by: str, layout: str) -> Callable[[str], None]:
+        """Return what has the log say, before what is written takes its name, what it is, by its SHA-256."""
+
+        def release(sha256: str) -> None:
+            self.check()
+            policy = self.clearing.policy
+            body = {"by": by, "format": layout, "policy": policy.name, "policy_digest": policy.digest, "sha256": sha256}
+            self.ledger.store.act("clearance", sha256, body, datetime.now(UTC))
+
+        return release
 
 
 @contextlib.contextmanager
@@ -250,11 +263,15 @@ def _source(clearing: Clearing, given: str) -> str:
     return found[0]
 
 
-def _deliver(output: str, parts: Iterable[str | bytes], ending: str, beside: str, check: Callable[[], None]) -> None:
+def _deliver(
+    output: str, parts: Iterable[str | bytes], ending: str, beside: str, release: Callable[[str], None]
+) -> None:
     """Write a file with another beside it, whole or not at all, when nothing has changed meanwhile."""
+    seal = hashlib.sha256()
     if output == "-":
         told = [_bytes(part) for part in parts]
-        check()
+        seal.update(b"".join(told))
+        release(seal.hexdigest())
         sys.stdout.buffer.writelines(told)
         sys.stdout.buffer.flush()
         return
@@ -264,8 +281,16 @@ def _deliver(output: str, parts: Iterable[str | bytes], ending: str, beside: str
             second = stack.enter_context(whole_file(path.with_name(f"{path.name}{ending}")))
             second.write(beside.encode("utf-8", "replace"))
         first = stack.enter_context(whole_file(path))
-        first.writelines(map(_bytes, parts))
-        check()
+        for part in map(_bytes, parts):
+            seal.update(part)
+            first.write(part)
+        release(seal.hexdigest())
+
+
+def _digest_of(files: Mapping[str, bytes]) -> str:
+    """Return one SHA-256 for all files of a site: over their names with the digests of what they hold."""
+    told = [[name, hashlib.sha256(data).hexdigest()] for name, data in sorted(files.items())]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8")).hexdigest()
 
 
 def _bytes(part: str | bytes) -> bytes:
