@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
+import sqlite3
 import tracemalloc
 import zipfile
 from collections.abc import Callable
@@ -24,6 +26,7 @@ from dateline.desk.ledger import DeskLedger
 from dateline.pipeline import Reader
 from dateline.store import carrying
 from dateline.store.asking import Asked
+from dateline.store.listing import Wanted
 from dateline.store.repository import Store
 from dateline.store.schema import metadata
 
@@ -70,10 +73,11 @@ def told(path: Path) -> tuple[list[str], list[str], list[Any]]:
     """What a desk says: its ledger, the same worked out anew, and its log."""
     with Desk.open(str(path), LATER, create=False) as desk:
         ledger = DeskLedger(desk)
-        before = list(ledger.snapshot())
+        before = [*ledger.snapshot(), *(str(one.id) for one in desk.dispatches(Wanted(text="Kunduz")))]
         ledger.rebuild()
         assert not list(desk.store.faults())
-        return before, list(ledger.snapshot()), list(desk.store.log())
+        again = [*ledger.snapshot(), *(str(one.id) for one in desk.dispatches(Wanted(text="Kunduz")))]
+        return before, again, list(desk.store.log())
 
 
 def test_a_fresh_desk_says_the_very_same(where: Path, kept: Path, tmp_path: Path) -> None:
@@ -87,6 +91,28 @@ def test_a_fresh_desk_says_the_very_same(where: Path, kept: Path, tmp_path: Path
     assert old[0] == old[1]
     assert len(old[0]) > 5
     assert sorted(path.name for path in tmp_path.iterdir()) == ["again.zip", "new.sqlite", "new.sqlite.originals"]
+
+
+def test_what_is_in_no_table_of_ours_is_worked_out_anew(where: Path) -> None:
+    with contextlib.closing(sqlite3.connect(where)) as raw:
+        names = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert {name.split("_")[0] for name in names - set(metadata.tables)} <= {"words", "sqlite"}
+
+
+def test_a_desk_on_a_server_is_kept_and_made_a_file(
+    postgresql: Callable[[], str], reader: Reader, tmp_path: Path
+) -> None:
+    some = sorted((Path(str(files("dateline"))) / "samples" / "campaign").iterdir())[:4]
+    address = postgresql()
+    with Desk.open(address, NOW) as desk:
+        desk.add(map(str, some), NOW, lambda _: None)
+        DeskLedger(desk).update(lambda: reader, NOW)
+        ledger = list(DeskLedger(desk).snapshot())
+    done = run("write", str(tmp_path / "kept.zip"), "--desk", address)
+    assert done.exit_code == 0, done.output
+    read_archive(tmp_path / "kept.zip", tmp_path / "new.sqlite", LATER)
+    with Desk.open(str(tmp_path / "new.sqlite"), LATER) as desk:
+        assert list(DeskLedger(desk).snapshot()) == ledger
 
 
 def test_a_fresh_desk_goes_on_from_there(kept: Path, tmp_path: Path, reader: Reader) -> None:

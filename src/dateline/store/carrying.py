@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, Integer, LargeBinary, Numeric, Table, delete, insert, select
 
 from dateline.errors import BadDesk
+from dateline.store import searching
 from dateline.store.asking import lines
 from dateline.store.migrations import reached
-from dateline.store.schema import metadata, originals
+from dateline.store.schema import dispatches, metadata, originals
 
 LEFT = ("chunks",)  # originals are carried as files, not as the rows that a server keeps them in
 _MADE_FRESH = ("desk", "migrations", "tree")  # a fresh desk has rows of its own in these
@@ -73,11 +74,18 @@ def enter_rows(connection: Connection, table: Table, told: Iterable[str]) -> int
         rows.append(_row(table, line))
         weight += len(line)
         if len(rows) >= _AT_ONCE or weight >= _WEIGHT:
-            connection.execute(insert(table), rows)
+            _enter(connection, table, rows)
             number, weight, rows = number + len(rows), 0, []
+    _enter(connection, table, rows)
+    return number + len(rows)
+
+
+def _enter(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Write some rows; the words of dispatches are indexed with them."""
     if rows:
         connection.execute(insert(table), rows)
-    return number + len(rows)
+    if table is dispatches:
+        searching.enter(connection, rows)
 
 
 def ledger_lines(connection: Connection) -> Iterator[str]:
