@@ -164,6 +164,23 @@ def test_what_changed_is_told_and_what_no_longer_stands_is_quoted() -> None:
     assert compared(make_brief(cleared(desk()), Wanted()), earlier, cleared(desk())).sections[1].sentences == ()
 
 
+def test_what_no_longer_stands_is_told_first_and_what_changed_with_what_it_is_of() -> None:
+    earlier = json.loads(brief_json(brief_of(desk())))
+    now = [replace(one, toll=toll("killed", 15, 15)) if one.key == "c00004" else one for one in desk()]
+    now = [*(one for one in now if one.dispatch != "d008"), filed(20, event=event("Grenade"), day=9)]
+    brief = compared(make_brief(cleared(now), Wanted()), earlier, cleared(now))
+    (changed,) = [one for one in brief.sections if one.id == "changed"]
+    kinds = [one.id for one in changed.sentences]
+    order = ["changed.gone", "changed.other", "changed.new"]
+    assert kinds == sorted(kinds, key=order.index)
+    assert set(kinds) == set(order)
+    (told,) = [one.text for one in changed.sentences if "toll" in one.about]
+    assert told.startswith("Changed: On 6 May 2031, an air or drone strike was reported in Tavnik by ")
+    assert "counted 9 to 15 killed" in told
+    assert "said: “Between them" in told
+    assert {len({one.about.split("/")[2] for one in some}) for some in changed.paragraphs()} == {1}
+
+
 @pytest.mark.parametrize(
     "text", ["", "{}", "[1]", '{"brief": 2}', '{"brief": 1}', '{"brief": 1, "sections": [{"id": "happened"}]}',
              '{"brief": 1, "sections": [], "notes": [{"x": 1}]}', "\udcff", "[" * 9999],

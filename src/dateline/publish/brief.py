@@ -32,7 +32,7 @@ from dateline.records.tolls import TollScope
 
 VERSION = 1
 # By how much of what they are about sentences of a section belong to one paragraph.
-_TOGETHER = {"short": 1, "happened": 2, "control": 3, "access": 4}
+_TOGETHER = {"short": 1, "changed": 3, "happened": 2, "control": 3, "access": 4}
 _HELD = 3  # places in the short section
 
 

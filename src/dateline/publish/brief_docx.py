@@ -22,7 +22,7 @@ from dateline.publish.brief_parts import (
 )
 from dateline.publish.brief_pdf import map_png
 from dateline.publish.shapes import xml_text
-from dateline.publish.wording import Sentence, tables
+from dateline.publish.wording import Sentence, capital, tables
 
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _NEVER = "1980-01-01"  # a file of this kind must have a date; one that has no day says this, and never today
@@ -80,7 +80,7 @@ class _Written:
         own.created = own.modified = day
         own.revision = 1
         self.document.styles["Normal"].font.name = "Cambria"
-        self.document.add_heading(xml_text(brief.place), 0)
+        self.document.add_heading(xml_text(capital(brief.place)), 0)
         self._text(self.document.add_paragraph(), f"{tables()['page']['kind']}, {days_of(brief)}")
         self._text(self.document.add_paragraph(), tables()["page"]["deck"]).italic = True
 

@@ -17,7 +17,7 @@ from dateline.errors import BadInput
 from dateline.publish.brief import Brief, Section
 from dateline.publish.brief_parts import days_of, note_ids, note_words, numbered, numbers_of, run_text, runs, title_of
 from dateline.publish.drawing import drawn_map
-from dateline.publish.wording import tables
+from dateline.publish.wording import capital, tables
 
 # What the fonts have letters for: Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic, Georgian, and signs.
 _SET = re.compile(
@@ -70,7 +70,8 @@ def _told(brief: Brief) -> dict[str, Any]:
     """Return a brief as its template reads it."""
     numbers = numbers_of(brief)
     told = {
-        "title": title_of(brief), "place": brief.place, "days": days_of(brief), "day": brief.day,
+        "title": title_of(brief), "place": brief.place, "heading": capital(brief.place),
+        "days": days_of(brief), "day": brief.day,
         "policy": f"{brief.policy['name']} {brief.policy['digest']}", "words": tables()["page"],
         "method_title": tables()["sections"]["method"],
         "map": drawn_map(brief.points), "sections": [_section(one, numbers) for one in brief.sections],
