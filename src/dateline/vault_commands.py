@@ -16,8 +16,11 @@ import click
 
 from dateline.console import complain, desk_at, desk_option, fatal
 from dateline.desk import Desk
+from dateline.desk.arriving import arriving
+from dateline.desk.heads import headed
+from dateline.desk.sealing import Sealing, opened_envelope
 from dateline.desk.vault import DeskVault, Opening
-from dateline.errors import BadDesk, BadVault
+from dateline.errors import BadDesk, BadInput, BadVault
 from dateline.ledger_commands import opened
 from dateline.ledger_views import clean
 from dateline.protect.contacts import FIELDS, Contact, contact_of, read_contact
@@ -110,7 +113,9 @@ def show(
     with fatal(), _opened(desk, vault) as held:
         opening = _opening(key, reason)
         if pseudonym.startswith(ORIGINAL):
-            _write_original(held.original(pseudonym, opening), output)
+            told, data = opened_envelope(held.original(pseudonym, opening))
+            click.echo(json.dumps(told, ensure_ascii=False, indent=1), err=output is None)
+            _write_original(data, output)
             return
         contact = held.show(pseudonym, opening)
         told = {name: list(values) for name in FIELDS if (values := getattr(contact, name))}
@@ -189,6 +194,35 @@ def check(key: Path | None, desk: str | None, vault: Path | None) -> None:
     if faults:
         sys.exit(FAULTY)
     click.echo("the vault is as the log tells")
+
+
+@vault.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@_KEY
+@_BY
+@of_vault
+def take(paths: tuple[str, ...], key: Path | None, by: str | None, desk: str | None, vault: Path | None) -> None:
+    """Take what contacts sent into your desk: field reports, chats, mails, texts.
+
+    The original is sealed, with its name. What the desk keeps is a copy in which pseudonyms stand for who wrote it and
+    who told of it, without numbers, addresses, handles, exact points and names of files. With a key, contacts who are
+    in the vault already keep their pseudonyms. `dateline update` reads what was taken.
+    """
+    now, failed = datetime.now(UTC), 0
+    with fatal(), _opened(desk, vault) as held:
+        lent = key is not None or _IDENTITY in os.environ
+        known = held.contacts(Opening(_key(key), "to know contacts again", now)) if lent else None
+        sealing = Sealing(held, headed(), by or getpass.getuser(), now, known)
+        for number, one in enumerate(arriving(paths), 1):
+            try:
+                sealed = sealing.seal(one)
+                Desk(held.store).take([sealed.copy], now, complain)
+                click.echo(" ".join((sealed.pseudonym, *sealed.contacts)))
+            except (BadInput, BadVault) as error:
+                failed += 1
+                complain(f"file {number}: {error}")
+    if failed:
+        sys.exit(FAULTY)
 
 
 @vault.command()

@@ -18,8 +18,9 @@ from dateline.intake.receive import receive_text
 from dateline.ledger.filing import Filing, file_claims, keep
 from dateline.names.credits import agency, credits
 from dateline.pipeline import Reader
+from dateline.protect.vault import is_pseudonym
 from dateline.records.dispatch import Dispatch
-from dateline.records.filed import FiledClaim
+from dateline.records.filed import FiledClaim, Origin
 from dateline.records.text import Span
 from dateline.store.held import STANDING, WITHDRAWN, Held
 
@@ -60,8 +61,16 @@ def read_claims(
     except BadInput:
         return tuple(replace(claim, by_hand=claim.by_hand or "kept", state=_state(held)) for claim in judged)
     reading, filing = reader.read(dispatch), _filing(held, dispatch, source, story)
-    found = file_claims(reading, filing, lambda place: lineage(reader.gazetteer, place))
+    filed = file_claims(reading, filing, lambda place: lineage(reader.gazetteer, place))
+    found = tuple(_by_contact(claim, held.item.byline) for claim in filed)
     return (*found, *keep(judged, found, filing)) if judged else found
+
+
+def _by_contact(claim: FiledClaim, byline: str | None) -> FiledClaim:
+    """Return a claim of a dispatch that no outlet published, by a contact in the vault, as that contact's word."""
+    if byline is None or not is_pseudonym(byline) or not claim.origin.key.startswith("dispatch:"):
+        return claim
+    return replace(claim, origin=Origin(f"source:{byline.lower()}", byline, "other", True))
 
 
 def filing_of(held: Held, source: Held | None, story: Held | None) -> Filing:

@@ -10,6 +10,7 @@ from typing import Any
 from dateline.ledger.bodies import body_of
 from dateline.names.spelling import fold
 from dateline.protect.policy import Policy
+from dateline.protect.vault import is_pseudonym
 from dateline.records.filed import Origin
 
 _ONLY_BODIES = frozenset({"outlet", "document"})
@@ -38,6 +39,8 @@ def may_be_named(origin: Origin, policy: Policy) -> bool:
 
 def is_body(origin: Origin) -> bool:
     """Tell whether a source is no person: an outlet, an office, an army, a party, or what an acronym stands for."""
+    if is_pseudonym(origin.name):
+        return False
     if origin.kind in _ONLY_BODIES or origin.party or "@" in origin.key:
         return True
     if origin.kind in _GROUPS and origin.name.startswith(("the ", "The ")) and origin.name[4:].islower():

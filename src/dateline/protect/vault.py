@@ -18,7 +18,7 @@ CONTACT, ORIGINAL = "C", "F"
 _MARK = 0x44745674  # "DtVt", the file's application id
 _CODE = 8
 _LEAST = 4096  # bytes that what is sealed is filled up to, so that its size tells little
-_PSEUDONYM = re.compile(rf"[{CONTACT}{ORIGINAL}]-[{SAYABLE}]{{{_CODE}}}")
+PSEUDONYM = re.compile(rf"[{CONTACT}{ORIGINAL}]-[{SAYABLE}]{{{_CODE}}}")
 _TABLES = (
     "CREATE TABLE custodians (name TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE sealed (pseudonym TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID",
@@ -37,7 +37,7 @@ def new_pseudonym(kind: str = CONTACT) -> str:
 
 def is_pseudonym(words: str) -> bool:
     """Tell whether words are a name that a vault gives."""
-    return _PSEUDONYM.fullmatch(words) is not None
+    return PSEUDONYM.fullmatch(words) is not None
 
 
 class Vault:

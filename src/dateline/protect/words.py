@@ -8,8 +8,10 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from dateline.protect.persons import phrases
+from dateline.protect.vault import PSEUDONYM
 from dateline.records.text import Excerpt, Span
 
+_PSEUDONYM = re.compile(rf"(?<!\w){PSEUDONYM.pattern}(?!\w)", re.I)
 _ONCE = 400  # words in one pattern: thousands of names are looked for in portions
 _NONE = Span(0, 0)
 Cut = Callable[[str], str]
@@ -18,7 +20,8 @@ Cut = Callable[[str], str]
 def cutter(protected: Mapping[str, Iterable[str]]) -> Cut:
     """Return what cuts protected words out of a text, in any case; the keys say what stands in their place.
 
-    The longest is cut first, and what stands in place of words says nothing of them, their length included.
+    Pseudonyms of a vault are cut as well: they are for the desk alone. The longest is cut first, and what stands in
+    place of words says nothing of them, their length included.
     """
     marks = {word.casefold(): phrases()["cut"][kind] for kind in sorted(protected) for word in protected[kind]}
     words = sorted((" ".join(word.split()) for word in marks if word.strip()), key=lambda word: (-len(word), word))
@@ -28,7 +31,7 @@ def cutter(protected: Mapping[str, Iterable[str]]) -> Cut:
     def cut(text: str) -> str:
         for pattern in patterns:
             text = pattern.sub(lambda found: by_word.get(" ".join(found[0].casefold().split()), _fallback()), text)
-        return text
+        return _PSEUDONYM.sub(phrases()["cut"]["name"], text)
 
     return cut
 
