@@ -11,7 +11,6 @@ import quopri
 import re
 import unicodedata
 import urllib.parse
-import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 
@@ -51,12 +50,18 @@ def _streams(data: bytes) -> Iterator[bytes]:
 
 
 def _archived(data: bytes) -> Iterator[bytes]:
-    if not data.startswith(b"PK\x03\x04"):
-        return
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for one in archive.infolist():
-            yield one.filename.encode() + b"\n" + one.comment
-            yield archive.read(one)
+    """Yield the members of all archives in the midst of a file, found by their own heads, with their names."""
+    for found in re.finditer(rb"PK\x03\x04", data):
+        head = data[found.start() : found.start() + 30]
+        if len(head) < 30:
+            continue
+        method, named, more = (int.from_bytes(head[at : at + 2], "little") for at in (8, 26, 28))
+        start = found.end() + 26 + named + more
+        yield data[found.end() + 26 : start]
+        try:
+            yield zlib.decompressobj(-15).decompress(data[start:], _MOST) if method == 8 else b""
+        except zlib.error:
+            continue
 
 
 def _read(data: bytes) -> Iterator[bytes]:
