@@ -11,6 +11,7 @@ from starlette.responses import Response
 from dateline.desk import Arriving
 from dateline.web.call import Call
 from dateline.web.channel import Begun, Observer, Report
+from dateline.web.sayable import meant
 from dateline.web.telling import HOW_WORDS, LONGEST, MOST_FILES, Told, cleaned, field_report, kind_of, told
 
 FILES = 6 << 20
@@ -111,7 +112,7 @@ def answered(call: Call) -> Response:
 def _thread(call: Call, report: Report, status: int = 200, problem: str = "", words: str = "") -> Response:
     notes, once = call.site.channel.notes(report.id), secrets.token_hex(12)
     return call.page(
-        "receipt", status, report=report, notes=notes, code=call.form["receipt"], once=once, problem=problem,
+        "receipt", status, report=report, notes=notes, code=meant(call.form["receipt"]), once=once, problem=problem,
         words=words, longest=LONGEST_NOTE,
     )  # fmt: skip
 
