@@ -12,6 +12,7 @@ from dateline.desk import Desk
 from dateline.desk.ledger import DeskLedger
 from dateline.pipeline import Reader
 from dateline.store.asking import Asked
+from dateline.web import story
 from dateline.web.commenting import LONGEST, pieces
 from web_desk import NOON, Clock, client, fields, served, words
 
@@ -205,3 +206,15 @@ def test_names_that_are_called_are_found_the_longest_first() -> None:
     found = pieces("@Ada Moon, @ada and @Adam; a@ada.example @@Ada", ["Ada", "Ada Moon"])
     assert [piece for piece, is_name in found if is_name] == ["@Ada Moon", "@ada"]
     assert "".join(piece for piece, _ in found) == "@Ada Moon, @ada and @Adam; a@ada.example @@Ada"
+
+
+def test_what_came_of_changes_is_worked_out_of_so_many_claims_and_all_on_request(site, monkeypatch) -> None:
+    monkeypatch.setattr(story, "FEW", 1)
+    browser, here = client(site, "editor", "Ed"), f"/incidents/{_one(site).id}"
+    form = fields(browser.get(here).text, "/acts/discount")
+    browser.post("/acts/discount", data=form | {"reason": "a rumour"})
+    few = browser.get(here).text
+    assert "killed: 3 → 3 to 5" not in _story(few)
+    assert "tolls set aside: no → " in _story(few)
+    assert f'{here}?changes=all#story"' in few
+    assert "killed: 3 → 3 to 5" in _story(browser.get(f"{here}?changes=all").text)

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from dateline.records.filed import FiledClaim
 from dateline.store.coding import unpacked
 from dateline.store.filings import portions
-from dateline.store.held import moment, stamp
+from dateline.store.held import moment
 from dateline.store.schema import accounts, dispatches, filings, states
 
 
@@ -36,11 +36,13 @@ class Turned:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A reading of a dispatch, and whether it was the first."""
+    """A reading of a dispatch: when it came on file, whether it was the first, and what it found."""
 
     dispatch: int
     at: datetime
+    until: datetime | None
     first: bool
+    claims: tuple[FiledClaim, ...]
 
 
 def telling(connection: Connection, keys: Iterable[str]) -> tuple[Told, ...]:
@@ -54,12 +56,14 @@ def telling(connection: Connection, keys: Iterable[str]) -> tuple[Told, ...]:
 
 
 def readings(connection: Connection, ids: Iterable[int]) -> tuple[Read, ...]:
-    """Return when some dispatches were read."""
+    """Return the readings of some dispatches, the earliest first."""
     f, found, seen = filings.c, list[Read](), set[int]()
     for some in portions(sorted(set(ids))):
-        query = select(f.dispatch, f.since).where(f.dispatch.in_(some)).order_by(f.since, f.dispatch)
+        query = select(f.dispatch, f.since, f.until, f.body).where(f.dispatch.in_(some)).order_by(f.since, f.dispatch)
         for row in connection.execute(query):
-            found.append(Read(row.dispatch, moment(row.since), row.dispatch not in seen))
+            until = moment(row.until) if row.until else None
+            first = row.dispatch not in seen
+            found.append(Read(row.dispatch, moment(row.since), until, first, unpacked(FiledClaim, row.body)))
             seen.add(row.dispatch)
     return tuple(found)
 
@@ -71,12 +75,3 @@ def turns(connection: Connection, ids: Iterable[int]) -> tuple[Turned, ...]:
         for row in connection.execute(select(states).where(s.dispatch.in_(some)).order_by(s.id)):
             found.append(Turned(row.dispatch, moment(row.at), row.state, row.changed_by))
     return tuple(found)
-
-
-def on_file_at(connection: Connection, ids: Iterable[int], at: datetime) -> list[tuple[FiledClaim, ...]]:
-    """Return the claims of some dispatches as they were on file at a moment, dispatch by dispatch."""
-    f, found, then = filings.c, list[tuple[FiledClaim, ...]](), stamp(at)
-    for some in portions(sorted(set(ids))):
-        query = select(f.body).where(f.dispatch.in_(some), f.since <= then, or_(f.until.is_(None), f.until > then))
-        found += (unpacked(FiledClaim, body) for body in connection.execute(query.order_by(f.dispatch)).scalars())
-    return found

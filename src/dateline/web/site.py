@@ -81,6 +81,7 @@ class Site:
     tiles: Tiles | None = None
     reports: Throttle = field(default_factory=lambda: Throttle(each=12, whole=200, within=3600.0))
     receipts: Throttle = field(default_factory=lambda: Throttle(each=6, whole=300))
+    stories: Memo = field(default_factory=lambda: Memo(500))
     second: SecondSteps = field(init=False)
     roll: Roll = field(init=False)
     pasts: Memo = field(default_factory=lambda: Memo(2))  # whole ledgers

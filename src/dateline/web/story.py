@@ -16,8 +16,8 @@ from dateline.store.comments import Comment
 from dateline.web import words
 from dateline.web.call import Call
 
-MOMENTS, CLAIMS = 12, 240
-"""How many moments are worked out, and of how many claims at most: a page is not to be waited for."""
+FEW, ALL = 300, 30_000
+"""Of how many claims at most, each counted at each moment, it is worked out what came of changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,18 @@ class Story:
 
 def story(call: Call, one: Incident) -> Story:
     """Return how an incident came to be what it is."""
-    keys, claims = [account.key for account in one.accounts], {c.key for a in one.accounts for c in a.claims}
+    keys, claims = [account.key for account in one.accounts], _keys(one)
     decided = call.site.ledger.store.judgements()
     with call.site.desk.store.transaction() as connection:
         told = web_feed.telling(connection, keys)
         ids = [each.id for each in told]
         read, turned = web_feed.readings(connection, ids), web_feed.turns(connection, ids)
-        about = _about(decided, claims)
-        moments = sorted({*(each.at for each in read), *(each.at for each in about)})
-        few = moments[-MOMENTS - 1 :] if len(claims) <= CLAIMS else []
-        then = {at: web_feed.on_file_at(connection, ids, at) for at in few}
         written = comments.on(connection, keys) if call.may("staff") else ()
-    came = _came_of(then, decided, claims)
+    about = _about(decided, claims)
+    moments = tuple(sorted({*(each.at for each in read), *(each.at for each in about)}))
+    most = (ALL if call.parameters.get("changes") == "all" else FEW) // max(1, len(claims))
+    few = moments[-max(2, most) :]
+    came = call.site.stories.get((*keys, *few), lambda: _came_of(few, read, decided, claims))
     outlets = {each.id: one_line(each.outlet or "an outlet that is not known") for each in told}
     lines = [*_read(read, outlets, came), *_turned(turned, outlets), *_decided(about, came), *_written(written)]
     return Story(tuple(sorted(lines, key=lambda line: line.at, reverse=True)), few != moments)
@@ -107,31 +107,43 @@ def _written(written: Iterable[Comment]) -> list[Line]:
 
 
 def _came_of(
-    then: dict[datetime, list[tuple[FiledClaim, ...]]], decided: Sequence[Judgement], claims: set[str]
+    moments: Sequence[datetime], read: Sequence[web_feed.Read], decided: Sequence[Judgement], claims: set[str]
 ) -> dict[datetime, tuple[str, ...]]:
     """Return what each moment changed, in words; of the first only what it began with is known."""
+    mine = claims | _gone(read)
     found: dict[datetime, tuple[str, ...]] = {}
     before: dict[str, str] | None = None
-    for at in sorted(then):
-        now = _stood(then[at], [one for one in decided if one.at <= at], claims)
+    for at in moments:
+        then = [one for one in read if one.at <= at and (one.until is None or one.until > at)]
+        filed = [tuple(claim for claim in one.claims if claim.key in mine) for one in then]
+        now = _stood(filed, [one for one in decided if one.at <= at], claims)
         found[at] = _differing(before, now)
         before = now
     return found
 
 
+def _gone(read: Sequence[web_feed.Read]) -> set[str]:
+    """Return the claims that earlier readings found and those that hold do not."""
+    held = {claim.key for one in read if one.until is None for claim in one.claims}
+    return {claim.key for one in read for claim in one.claims} - held
+
+
 def _stood(filed: Sequence[tuple[FiledClaim, ...]], decided: Sequence[Judgement], claims: set[str]) -> dict[str, str]:
     """Return what the incident came to: the one that had most of the claims."""
-    told = build(filed, decided).incidents
-    held = [(len(claims & {c.key for a in one.accounts for c in a.claims}), one) for one in told]
-    if not any(number for number, _ in held):
+    held = [(len(claims & _keys(one)), one) for one in build(filed, decided).incidents]
+    number, one = max(held, key=lambda pair: (pair[0], pair[1].id), default=(0, None))
+    if not number or one is None:
         return {}
-    one = max(held, key=lambda pair: (pair[0], pair[1].id))[1]
     return {
         "happened": words.days(one.start, one.end), "where": one.place.name if one.place else "no place",
         "grade": grade_in_words(one.happened), **{f"laid to {b.party}": grade_in_words(b.grade) for b in one.blames},
         **{f"{row.harm} {row.category}": range_in_words(row.low, row.high) for row in one.tolls},
         "tolls set aside": one.discounted or "no",
     }  # fmt: skip
+
+
+def _keys(one: Incident) -> set[str]:
+    return {claim.key for account in one.accounts for claim in account.claims}
 
 
 def _differing(before: dict[str, str] | None, now: dict[str, str]) -> tuple[str, ...]:
