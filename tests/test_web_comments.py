@@ -218,3 +218,15 @@ def test_what_came_of_changes_is_worked_out_of_so_many_claims_and_all_on_request
     assert "tolls set aside: no → " in _story(few)
     assert f'{here}?changes=all#story"' in few
     assert "killed: 3 → 3 to 5" in _story(browser.get(f"{here}?changes=all").text)
+
+
+def test_whoever_is_called_finds_it_on_their_account(site) -> None:
+    ada, ben = client(site, "analyst", "Ada"), client(site, "custodian", "Ben")
+    _written(site, ben, "@ada: who was there?")
+    _written(site, ben, "@Adamant is another.")
+    page = ada.get("/account").text
+    assert f'<a href="/incidents/{_one(site).id}#comment-' in page
+    assert "who was there?" in page
+    assert "is another" not in page
+    assert "who was there?" not in ben.get("/account").text
+    assert "Comments that call you" not in client(site, "reader", "Rea").get("/account").text

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 from dateline.store.filings import portions
 from dateline.store.held import canonical, moment, stamp
 from dateline.store.log import Entry, append
-from dateline.store.schema import comments
+from dateline.store.schema import accounts, comments, incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,21 @@ def on(connection: Connection, accounts: Iterable[str]) -> tuple[Comment, ...]:
     for some in portions(sorted(set(accounts))):
         found += map(_comment, connection.execute(select(comments).where(comments.c.account.in_(some))))
     return tuple(sorted(found, key=lambda one: (one.at, one.key)))
+
+
+def latest_with(connection: Connection, words: str, most: int) -> tuple[Comment, ...]:
+    """Return the latest comments that stand and have some words as they are written, the latest first."""
+    query = select(comments).where(comments.c.words.contains(words, autoescape=True), comments.c.retracted.is_(None))
+    return tuple(map(_comment, connection.execute(query.order_by(comments.c.at.desc(), comments.c.key).limit(most))))
+
+
+def homes(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """Return the id of the incident that each of some accounts is in; none of those that are no more."""
+    found: dict[str, str] = {}
+    for some in portions(sorted(set(keys))):
+        query = select(accounts.c.key, incidents.c.id).join(incidents, accounts.c.incident == incidents.c.key)
+        found |= {row.key: row.id for row in connection.execute(query.where(accounts.c.key.in_(some)))}
+    return found
 
 
 def _comment(row: Any) -> Comment:

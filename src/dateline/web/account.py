@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from dateline.web.call import Call
+from dateline.web.commenting import calls
 from dateline.web.people import SCOPES, Person
 from dateline.web.signing import LONGEST, LONGEST_NAME, password_problem, with_cookie
 
@@ -15,6 +16,7 @@ def account(call: Call, problem: str = "", token: str = "", status: int = 200, c
     return call.page(
         "account", status, problem=problem, token=token, tokens=call.site.people.tokens(person), scopes=SCOPES,
         codes=codes, is_on=second.is_on(person.id), left=second.left(person.id), offer=second.offered(person),
+        calls=calls(call),
     )  # fmt: skip
 
 

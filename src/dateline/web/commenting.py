@@ -14,6 +14,7 @@ from dateline.web.telling import cleaned
 from dateline.web.words import segment
 
 LONGEST = 4000
+_LOOKED_AT, _SHOWN = 500, 20
 _AT = re.compile(r"(?<![\w@])@(?=\w)")
 
 
@@ -48,6 +49,17 @@ def retract(call: Call) -> Response:
 def _back(call: Call) -> str:
     back = call.form.get("back", "/")
     return back if re.fullmatch(r"/incidents/[\w%-]+", back, re.A) else "/"
+
+
+def calls(call: Call) -> list[tuple[Comment, str | None]]:
+    """Return the latest comments that call whoever asks by name, each with the id of its incident."""
+    if not call.may("staff"):
+        return []
+    with call.site.desk.store.transaction() as connection:
+        told = comments.latest_with(connection, "@", _LOOKED_AT)
+        mine = [one for one in told if any(is_name for _, is_name in pieces(one.words, [call.by]))][:_SHOWN]
+        homes = comments.homes(connection, (one.account for one in mine))
+    return [(one, homes.get(one.account)) for one in mine]
 
 
 def pieces(text: str, names: Iterable[str]) -> list[tuple[str, bool]]:

@@ -60,7 +60,7 @@ def story(call: Call, one: Incident) -> Story:
     came = call.site.stories.get((*keys, *few), lambda: _came_of(few, read, decided, claims))
     outlets = {each.id: one_line(each.outlet or "an outlet that is not known") for each in told}
     lines = [*_read(read, outlets, came), *_turned(turned, outlets), *_decided(about, came), *_written(written)]
-    return Story(tuple(sorted(lines, key=lambda line: line.at, reverse=True)), few != moments)
+    return Story(tuple(sorted(lines, key=lambda line: line.at)[::-1]), few != moments)
 
 
 def _about(decided: Iterable[Judgement], claims: set[str]) -> list[Judgement]:

@@ -68,8 +68,9 @@ def _tallied(tally: Tally) -> str:
 
 
 def _read(desk: Desk, reader: Callable[[], Reader], now: datetime, tell: Tell) -> tuple[str, ...]:
-    tell("reading", 0, None)
-    updated = DeskLedger(desk).update(reader, now, lambda done, whole: tell("reading", done, whole))
+    ledger = DeskLedger(desk)
+    tell("reading", 0, ledger.number_due() or None)
+    updated = ledger.update(reader, now, lambda done, whole: tell("reading", done, whole))
     return (f"{counted(updated.read, 'dispatch')} read, {counted(updated.claims, 'claim')}",)
 
 
