@@ -16,6 +16,7 @@ from dateline.errors import BadDesk
 from dateline.pipeline import Reader
 from dateline.web import assets, land
 from dateline.web.app import policy
+from dateline.web.call import environment
 from dateline.web.days import moved
 from dateline.web.query import Query
 from dateline.web.tiles import Tiles
@@ -43,6 +44,25 @@ def test_the_map_shows_as_many_incidents_as_the_list_tells(browser, query: str) 
     told = re.search(r"(\d+) incidents?", words(browser.get(f"/incidents{query}").text))
     assert told is not None
     assert shown + nowhere == int(told[1])
+
+
+def test_the_map_is_sent_packed_to_those_who_take_that_and_pages_never_are(browser) -> None:
+    packed = browser.get("/map.geojson", headers={"accept-encoding": "gzip"})
+    plain = browser.get("/map.geojson", headers={"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.json() == plain.json()
+    assert "content-encoding" not in plain.headers
+    assert "content-encoding" not in browser.get("/", headers={"accept-encoding": "gzip"}).headers
+
+
+def test_where_nothing_was_brought_the_drawn_map_stands_alone(browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(environment().globals, "brought", lambda: False)
+    for path in ("/", "/places/dateline%3Aaf-badakhshan"):
+        html = browser.get(path).text
+        assert "leaflet" not in html
+        assert "map.js" not in html
+        assert "data-land" not in html
+        assert '<svg class="map"' in html
 
 
 def test_a_place_is_as_wide_as_it_is_exact_and_says_so(browser) -> None:
@@ -98,8 +118,9 @@ def test_what_is_typed_so_far_is_met_with_some_of_what_is_like_it(browser) -> No
     assert next(one["name"] for one in found("kund")).startswith("Kunduz")
     assert {one["what"] for one in found("22")} >= {"dispatch 22"}
     assert any(one["what"] == "source" for one in found("taliban"))
-    id = found("KUN-")[0]["href"].rpartition("/")[2]
-    assert found("KUN-")[0]["name"].startswith(f"{id} ")
+    incident = next(one for one in found("KUN-") if one["what"] == "incident")
+    id = incident["href"].rpartition("/")[2]
+    assert incident["name"].startswith(f"{id} ")
     assert found(id.partition("-")[2].lower())[0]["href"] == f"/incidents/{id}"
     assert all(browser.get(one["href"]).status_code == 200 for one in found("k"))
     for typed in ("", " ", "%", "_", "'\"", "x" * 5000, "\x00", "٢٢", "9" * 40, "zzzz"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 
@@ -17,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dateline.web import assets
 from dateline.web.guard import Entry, answer, told
+from dateline.web.mapping import PATH as MAP
 from dateline.web.routes import ENTRIES
 from dateline.web.site import Site
 
@@ -61,9 +63,19 @@ def policy(site: Site) -> str:
 def _endpoint(site: Site, entries: dict[str, Entry], workers: Executor) -> _Endpoint:
     async def answered(request: Request) -> Response:
         entry = entries["GET" if request.method == "HEAD" else request.method]
-        return await answer(site, entry, request, workers)
+        return _packed(request, await answer(site, entry, request, workers))
 
     return answered
+
+
+def _packed(request: Request, response: Response) -> Response:
+    """Pack the map, which is long and much the same; pages go as they are, for they hold what packing could leak."""
+    is_map = request.url.path == MAP and response.status_code == 200
+    if not is_map or "gzip" not in request.headers.get("accept-encoding", ""):
+        return response
+    headers = {"content-encoding": "gzip", "vary": "accept-encoding"}
+    body = gzip.compress(bytes(response.body), 6, mtime=0)
+    return Response(body, headers=headers, media_type=response.media_type)
 
 
 async def _static(request: Request) -> Response:

@@ -14,7 +14,7 @@ from dateline.web import land
 
 WIDTH, LOWEST, HIGHEST = 680, 380, 520
 _MARGIN, _KM_PER_DEGREE, _SMALLEST, _LEAST_KM = 60, 111.2, 7.0, 12.0
-_MOST_SPOTS, _MOST_MARKERS, _HOLDERS = 200, 150, 5
+_MOST_SPOTS, _MOST_MARKERS, _HOLDERS = 120, 80, 5
 _CROWD, _NEAR_KM = 4, 11.0
 _LETTER, _LINE = 6.6, 15.0
 _Box = tuple[float, float, float, float]

@@ -18,7 +18,7 @@ from dateline.web.drawing import hands, is_fresh, most_told
 from dateline.web.words import precision, segment, spell
 
 MOST = 500  # places of either kind on one map
-MEDIA_TYPE = "application/geo+json"
+PATH, MEDIA_TYPE = "/map.geojson", "application/geo+json"
 
 
 def map_geojson(call: Call) -> Response:

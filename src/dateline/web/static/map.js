@@ -143,6 +143,7 @@
     const incidents = found.features.filter((one) => one.properties.layer === "incidents").sort((one, other) => other.properties.metres - one.properties.metres);
     const points = found.features.map(at);
     all = points.length ? L.latLngBounds(points).pad(0.15) : null;
+    if (all && all.getSouthWest().equals(all.getNorthEast())) all = all.getCenter().toBounds(2.6 * Math.max(1000, ...found.features.map((one) => one.properties.metres)));
     if (!fitted && all) { whole(); fitted = true; }
     else if (!fitted) map.setView([20, 10], 1.5, { animate: false });
     const drawn = incidents.map(incident);
