@@ -6,6 +6,7 @@ Run from the repository's root: PYTHONPATH=src:tests python bench/media.py [PICT
 from __future__ import annotations
 
 import io
+import resource
 import statistics
 import sys
 import tempfile
@@ -108,15 +109,20 @@ def sun_places() -> None:
 
 
 def rate(number: int = 200) -> None:
-    """Print how many small pictures a desk takes in in a minute, each in its own transaction."""
+    """Print how many small pictures a desk takes in in a minute, each in its own transaction, and what one costs."""
     pictures = [jpeg(scene(5000 + one, _SMALL), 80) for one in range(number)]
     now = datetime(2031, 5, 1, tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder:
         where = str(Path(folder) / "desk.sqlite")
         with Desk.open(where, now) as desk, DeskExhibits(desk, open_world) as exhibits:
             exhibits.add(jpeg(scene(1), 80), "first", Told("bench", "36.2,37.15", "2016-04-27"), now)
+            began = time.process_time()
             spent = sum(_each(exhibits, pictures, now))
-    print(f"rate: {60 * number / spent:,.0f} exhibits a minute ({number} pictures of {_SMALL[0]} by {_SMALL[1]})")
+            here = time.process_time() - began
+    there = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"rate: {60 * number / spent:,.0f} exhibits a minute on this machine as it is now ({number} pictures of "
+          f"{_SMALL[0]} by {_SMALL[1]}); of a processor, one takes {1000 * here / number:.0f} ms in the desk and "
+          f"{1000 * (there.ru_utime + there.ru_stime) / number:.0f} ms in the worker, its start taken in")  # fmt: skip
 
 
 def _each(exhibits: DeskExhibits, pictures: list[bytes], now: datetime) -> Iterator[float]:

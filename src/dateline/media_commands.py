@@ -92,6 +92,8 @@ def add(
                               "held": one.held, "checks": [_check_object(check) for check in one.checks]})  # fmt: skip
         if layout == "json":
             write_array(added)
+        if not exhibits.is_cut_off:
+            complain("this system has no filter of calls: the worker is bounded, but no kernel cuts it off")
     if failed:
         sys.exit(SOME_FAILED)
 

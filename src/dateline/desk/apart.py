@@ -28,7 +28,7 @@ class Apart:
     """Looks into files in another process; closed by `close` or at the end of a `with`."""
 
     def __init__(self, anchors: str = "", seconds: float = SECONDS, most: int = MOST) -> None:
-        self.closed_doors = False
+        self.closed_doors: bool | None = None
         self._anchors = anchors.encode("ascii", "replace")
         self._seconds, self._most = seconds, most
         self._worker: subprocess.Popen[bytes] | None = None

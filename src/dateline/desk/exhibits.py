@@ -71,6 +71,11 @@ class DeskExhibits:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the kernel keeps the worker from reaching out; so too while none was started."""
+        return self._apart.closed_doors is not False
+
     def close(self) -> None:
         """End the worker; the desk stays open."""
         self._apart.close()

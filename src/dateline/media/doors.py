@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import platform
 import struct
@@ -47,7 +48,8 @@ def close() -> bool:
         for kind, most in (("RLIMIT_AS", MEMORY), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0), ("RLIMIT_NOFILE", 64)):
             _, hard = resource.getrlimit(getattr(resource, kind))
             bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            resource.setrlimit(getattr(resource, kind), (bound, bound))
+            with contextlib.suppress(ValueError, OSError):  # a system that knows the limit and can't hold it
+                resource.setrlimit(getattr(resource, kind), (bound, bound))
     return sys.platform == "linux" and _refuse_calls()
 
 

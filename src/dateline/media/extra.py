@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any
@@ -18,6 +19,7 @@ def needed(module: str, for_what: str) -> Any:
         raise BadMedia(f"{for_what} needs {module.split('.')[0]}; pip install 'dateline[media]'") from None
 
 
+@cache
 def tool(*packages: str) -> str:
     """Return how a check names itself: Dateline and the packages that it used, each with its version."""
     return ", ".join([f"dateline {__version__}", *(f"{name} {version(name)}" for name in packages)])

@@ -14,7 +14,7 @@ from dateline.media.points import Points
 SAME = 31  # of 256 bits, the customary bound; unrelated pictures differ by 128
 _WORDS = 4
 _NEAR = 10  # of the 64 bits of a point
-_LEAST = 9  # points that agree
+_LEAST = 11  # points that agree
 _SLACK = 0.03
 Words = NDArray[np.uint64]
 

@@ -81,9 +81,10 @@ def _picture(taken: Look, data: bytes) -> Any:
         module.MAX_IMAGE_PIXELS = MOST_PIXELS
         with warnings.catch_warnings():
             warnings.simplefilter("error", module.DecompressionBombWarning)
-            image = module.open(io.BytesIO(data))
-            image.load()
-    if image is None or getattr(image, "im", None) is None:
+            opened = module.open(io.BytesIO(data))
+            opened.load()
+            image = opened
+    if image is None:
         return None
     with _said(taken, "IPTC"):
         taken.statements += iptc(needed("PIL.IptcImagePlugin", "reading IPTC").getiptcinfo(image) or {})

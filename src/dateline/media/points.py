@@ -7,6 +7,7 @@ Two pictures match where enough points agree on one shift and one change of size
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,7 +24,6 @@ _REACH = 6.0  # how far a patch goes from its point, in widths of the Gaussian
 _LEAST_CONTRAST = 1.2
 _SIGMAS = tuple(_BASE * 2 ** (n / _STEPS) for n in range(_STEPS + 3))
 _GROWTH = (2 ** (2 / _STEPS) - 1) ** 0.5
-_Row = tuple[float, float, float, float, int]
 _RECORD = np.dtype([("x", "<f4"), ("y", "<f4"), ("scale", "<f4"), ("bits", "<u8")])
 
 
@@ -40,17 +40,30 @@ class Points:
         return len(self.bits)
 
 
+@dataclass(frozen=True, slots=True)
+class _Peak:
+    """An extreme in one octave, which is the picture made smaller by `factor`, with its blurred picture."""
+
+    strength: float
+    y: float
+    x: float
+    sigma: float
+    factor: float
+    level: Grey
+
+
 def described(grey: Grey) -> Points:
     """Return the strongest marked points of a grey picture."""
-    rows: list[_Row] = []
+    peaks: list[_Peak] = []
     image, factor = _blurred(grey, _BASE), 1.0
     for _ in range(_OCTAVES):
         if min(image.shape) < 4 * _PATCH:
             break
-        rows += _octave(image, factor)
+        peaks += _octave(image, factor)
         image, factor = _blurred(image, _BASE * 3**0.5)[::2, ::2], factor * 2
-    rows.sort(reverse=True)
-    chosen = np.array([(x, y, scale, bits) for _, x, y, scale, bits in rows[:_MOST]], _RECORD)
+    peaks.sort(key=lambda one: (-one.strength, one.factor, one.y, one.x))
+    rows = itertools.islice((row for peak in peaks if (row := _row(peak)) is not None), _MOST)
+    chosen = np.array(list(rows), _RECORD)
     return Points(chosen["x"], chosen["y"], chosen["scale"], chosen["bits"])
 
 
@@ -67,7 +80,7 @@ def unpacked(data: bytes) -> Points:
     return Points(rows["x"], rows["y"], rows["scale"], rows["bits"])
 
 
-def _octave(image: Grey, factor: float) -> list[_Row]:
+def _octave(image: Grey, factor: float) -> list[_Peak]:
     levels = [image]
     for n in range(1, _STEPS + 3):
         levels.append(_blurred(levels[-1], _SIGMAS[n - 1] * _GROWTH))
@@ -75,12 +88,16 @@ def _octave(image: Grey, factor: float) -> list[_Row]:
     found = []
     for level, y, x in _extremes(stack):
         dz, dy, dx = _peak(stack, level, y, x)
-        sigma = _BASE * 2 ** ((level + dz) / _STEPS)
-        bits = _bits(levels[level], y + dy, x + dx, sigma)
-        if bits is not None:
-            strength = float(abs(stack[level, y, x]))
-            found.append((strength, (x + dx) * factor, (y + dy) * factor, sigma * factor, bits))
+        sigma, strength = _BASE * 2 ** ((level + dz) / _STEPS), float(abs(stack[level, y, x]))
+        found.append(_Peak(strength, y + dy, x + dx, sigma, factor, levels[level]))
     return found
+
+
+def _row(peak: _Peak) -> tuple[float, float, float, int] | None:
+    bits = _bits(peak.level, peak.y, peak.x, peak.sigma)
+    if bits is None:
+        return None
+    return peak.x * peak.factor, peak.y * peak.factor, peak.sigma * peak.factor, bits
 
 
 def _peak(stack: Grey, z: int, y: int, x: int) -> tuple[float, float, float]:

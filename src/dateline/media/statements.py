@@ -22,7 +22,7 @@ _MOST_WORDS = 120
 _EXIF_TIME = re.compile(r"\s*(\d{4})\D(\d\d)\D(\d\d)[ T](\d\d)\D(\d\d)\D(\d\d)")
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)$")
 _ISO_6709 = re.compile(r"([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)")
-_XMP = re.compile(rb"<x:xmpmeta\b.{0,500000}?</x:xmpmeta>", re.S)
+_MOST_XMP = 500_000
 _XMP_FIELD = r"""\b{0}\s*=\s*["']([^"'<]{{1,200}})["']|<{0}>\s*([^<]{{1,200}}?)\s*</{0}>"""
 _PDF_TIME = re.compile(rb"/(CreationDate|ModDate)\s*\(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([+\-Z])?(\d\d)?'?(\d\d)?")
 _WARC_DATE, _WARC_HEAD = re.compile(rb"^WARC-Date:[ \t]*([0-9TZ:.+-]{10,35})", re.M | re.I), 16_384
@@ -52,10 +52,11 @@ def exif(data: bytes) -> list[Statement]:
 
 def xmp(data: bytes) -> list[Statement]:
     """Return what the first XMP packet of any file says; it is searched as text, never opened as XML."""
-    packet = _XMP.search(data)
-    if packet is None:
+    start = data.find(b"<x:xmpmeta")
+    end = data.find(b"</x:xmpmeta>", start, start + _MOST_XMP) if start >= 0 else -1
+    if end < 0:
         return []
-    text = packet[0].decode("utf-8", "replace")
+    text = data[start:end].decode("utf-8", "replace")
     found = [_time(f"XMP {name}", value, role) for name, role in _XMP_TIMES if (value := _field(text, name))]
     found += [Statement(kind, f"XMP {name}", value) for name, kind in _XMP_WORDS if (value := _field(text, name))]
     north, east = _field(text, "exif:GPSLatitude"), _field(text, "exif:GPSLongitude")
