@@ -34,6 +34,8 @@ EXPECTED: dict[tuple[str, str], tuple[str | None, ...]] = {
         )
     },
     ("GET", "/log"): STAFF,
+    **{("GET", f"/media{path}"): STAFF for path in ("", "/{id}", "/{id}/copy")},
+    ("POST", "/acts/media-verdict"): DECIDE,
     **{("POST", f"/acts/{act}"): DECIDE for act in ("merge", "split", "credibility", "same-source", "apart", "undo")},
     **{("POST", f"/acts/{act}"): DECIDE for act in ("accept", "reject", "correct", "add", "review")},
     **{("GET", path): DECIDE for path in ("/claims/{key}/correct", "/dispatches/{id:int}/add")},

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 OWN = (
-    "desk.css", "desk.js", "dispatch.css", "dispatch.js", "map.js", "mark.svg", "observer.css",
+    "desk.css", "desk.js", "dispatch.css", "dispatch.js", "map.js", "mark.svg", "media.css", "observer.css",
     "people.css", "people.js",
 )  # fmt: skip
 OTHERS = ("vendor/land.json", "vendor/leaflet.css", "vendor/leaflet.js")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.web import acts, api, go, incident, mapping, people_routes, reading, record, situation, verdicts
+from dateline.web import acts, api, go, incident, mapping, media, people_routes, reading, record, situation, verdicts
 from dateline.web.guard import Entry
 from dateline.web.rights import JUDGE, READ, SETTLE, STAFF
 
@@ -34,6 +34,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("POST", "/acts/reliability", SETTLE, acts.reliability),
     Entry("POST", "/acts/undo", JUDGE, acts.undo),
     *verdicts.ENTRIES,
+    *media.ENTRIES,
     *people_routes.ENTRIES,
     *api.ENTRIES,
 )
