@@ -17,7 +17,7 @@ $(VENV)/.installed: pyproject.toml setup.py web-assets/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or newer; try make PYTHON=python3.12")'
 	@echo "== making the environment in $(VENV) and installing Dateline (a minute or two)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) install -e .
+	@$(PIP) install -e '.[desk]'
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/.installed
@@ -46,12 +46,13 @@ demo: $(VENV)/.installed ## Install, read the sample dispatches, write a page, f
 	@echo "  $(BIN)/dateline incidents --desk $(DESK)       (all that happened, by whose word)"
 	@echo "  $(BIN)/dateline tolls --desk $(DESK) --place Kunduz --words"
 	@echo "  $(BIN)/dateline control --desk $(DESK)         (who held what, from when to when)"
+	@echo "  $(BIN)/dateline desk --desk $(DESK)            (the same as pages, in your browser)"
 	@echo "  $(BIN)/dateline read YOUR-DISPATCH.txt --published YYYY-MM-DD"
 	@echo "  $(BIN)/dateline --help"
 
 test: check ## Install, lint, check types and layers, run all tests
-	@echo "== tests"
-	@$(BIN)/python -m pytest -q
+	@echo "== tests, two files at once"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: $(VENV)/.tested ## Lint, format, types and layers only
 	@echo "== lint and format"
