@@ -161,7 +161,7 @@ def test_lists_are_narrowed(desk: Desk) -> None:
         name: list(states(desk, **wanted))
         for name, wanted in {
             "outlet": {"outlet": "éLAN press"}, "since": {"since": later(-34)}, "before": {"until": later(-34)},
-            "text": {"text": "100% OF ä"}, "headline": {"text": "ÇA"}, "none": {"text": "100_"},
+            "text": {"text": "100% OF ä"}, "headline": {"text": "ÇA"}, "none": {"text": "0_ OF"},
             "status": {"status": "new"}, "kills": {"status": "kill"},
         }.items()
     }  # fmt: skip
