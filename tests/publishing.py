@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,14 +39,15 @@ def around(key: str, _country: str | None) -> FiledPlace | None:
 
 
 def given(
-    claims: Iterable[FiledClaim], judgements: Iterable[Judgement] = (), at: datetime = LATER, key: bytes = b"k" * 32
-) -> Given:
+    claims: Iterable[FiledClaim], judgements: Iterable[Judgement] = (), at: datetime = LATER, key: bytes = b"k" * 32,
+    senders: Mapping[str, str] | None = None,
+) -> Given:  # fmt: skip
     """Give some claims to be cleared, dispatch by dispatch."""
     by_dispatch: dict[str, list[FiledClaim]] = {}
     for claim in claims:
         by_dispatch.setdefault(claim.dispatch, []).append(claim)
     filed = tuple(tuple(some) for some in by_dispatch.values())
-    return Given(filed, tuple(judgements), at, around, namer(key))
+    return Given(filed, tuple(judgements), at, around, namer(key), senders or {})
 
 
 def cleared(claims: Iterable[FiledClaim], policy: Policy | None = None, **more: Any) -> Clearing:

@@ -17,9 +17,10 @@ from dateline.records.filed import FiledClaim, FiledPlace, Origin
 from dateline.records.incident import Judgement
 from dateline.records.text import Excerpt, Span
 from filed import NOON, TAVNIK, control, event, filed, origin, toll
-from publishing import CLINIC, MILL, ORVEN, cleared, everything
+from publishing import CLINIC, MILL, ORVEN, binaries, cleared, everything
 
 PAIRS = 500
+FILES = 30
 MANY = 5_000
 NAMES = (
     ("Zorvath Quill", "Mirela Osk", "Abu Tarn", "Governor Zelmira Orloth", "Ruvan Delk"),
@@ -147,6 +148,32 @@ def same(told: list[tuple[int, int, list[Said]]], seed: int) -> None:
         assert text == second[format], format
     for word in (*NAMES[0], *SITES[0], LISTED[0], *ASKED[:1], *NAMES[1], *SITES[1], LISTED[1]):
         assert not any(word.casefold() in text.casefold() for text in first.values()), word
+
+
+def same_files(told: list[tuple[int, int, list[Said]]], seed: int) -> None:
+    """Check the same of what is no text: paper, tables for machines, packages and sites."""
+    for extra in ("typst", "docx", "pyarrow"):
+        pytest.importorskip(extra)
+    first, second = (
+        binaries(cleared(world.desk(told), world.policy(1 + seed % 3), judgements=world.judgements()))
+        for world in (World(0, seed), World(1, seed))
+    )
+    assert first.keys() >= {"pdf", "docx", "parquet", "package", "site/index.html"}
+    for file, data in first.items():
+        assert data == second[file], file
+
+
+@settings(max_examples=FILES)
+@generated(dispatches, st.integers(0, 9))
+def test_what_is_protected_leaves_no_trace_in_files(told: list[tuple[int, int, list[Said]]], seed: int) -> None:
+    same_files(told, seed)
+
+
+@pytest.mark.soak
+@settings(max_examples=PAIRS)
+@generated(dispatches, st.integers(0, 9))
+def test_what_is_protected_leaves_no_trace_in_many_files(told: list[tuple[int, int, list[Said]]], seed: int) -> None:
+    same_files(told, seed)
 
 
 @settings(max_examples=PAIRS)

@@ -234,7 +234,7 @@ def _given(ledger: DeskLedger, gazetteer: Gazetteer, name: Callable[..., str], p
         above = lineage(gazetteer, one)
         return FiledPlace(key, one.name, one.feature, one.lat, one.lon, one.radius_km, one.country, above)
 
-    return Given(filed, ledger.store.judgements(past), past or datetime.now(UTC), around, name)
+    return Given(filed, ledger.store.judgements(past), past or datetime.now(UTC), around, name, ledger.store.senders())
 
 
 def _key(given: Path | None, desk: str) -> Path:

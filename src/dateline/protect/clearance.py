@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, NoReturn, TypeVar
 
@@ -19,6 +19,7 @@ from dateline.protect.persons import phrases
 from dateline.protect.placing import Around
 from dateline.protect.policy import Policy
 from dateline.protect.secret import Namer
+from dateline.protect.senders import Senders, as_senders_own, keys_of_senders
 from dateline.protect.shielding import PROTECT
 from dateline.protect.times import is_due
 from dateline.protect.words import Cut
@@ -57,7 +58,8 @@ class Cleared(Generic[R_co]):
 class Given:
     """What is to be cleared: all that is on file, dispatch by dispatch, what was decided, and the moment it is asked.
 
-    `around` finds the places that others lie in, `name` makes the public ids of this desk.
+    `around` finds the places that others lie in, `name` makes the public ids of this desk. `senders` are who sent what
+    no outlet published.
     """
 
     filed: tuple[tuple[FiledClaim, ...], ...]
@@ -65,6 +67,7 @@ class Given:
     at: datetime
     around: Around
     name: Namer
+    senders: Senders = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +114,23 @@ def inside(given: Given, policy: Policy) -> Mapping[str, FiledClaim]:
 def _settled(given: Given) -> Given:
     """Return what is to be cleared as people left it: what they typed into a claim is cleared like all else."""
     filed, judgements = settled(given.filed, given.judgements)
-    return replace(given, filed=tuple(some for some in filed if some), judgements=judgements)
+    own = as_senders_own((some for some in filed if some), given.senders)
+    return replace(given, filed=own, judgements=judgements)
 
 
 def _hiding(given: Given, told: Given, policy: Policy) -> Hiding:
     """Look for what is to be hidden in all that is on file: whom a rejected claim names is to be hidden as well."""
     left = {claim.key for some in told.filed for claim in some}
-    apart = (tuple(claim for claim in some if claim.key not in left) for some in given.filed)
+    everything = as_senders_own(given.filed, given.senders)
+    apart = (tuple(claim for claim in some if claim.key not in left) for some in everything)
     filed: dict[str, tuple[FiledClaim, ...]] = {}
     for some in (*told.filed, *apart):
         if some:
             filed[some[0].dispatch] = (*filed.get(some[0].dispatch, ()), *some)
-    return Hiding.of(tuple(filed.values()), policy, given.around, given.name, told.judgements)
+    known = keys_of_senders((claim.origin for some in given.filed for claim in some), given.senders)
+    return Hiding.of(
+        tuple(filed.values()), policy, given.around, given.name, told.judgements, given.senders, known
+    )  # fmt: skip
 
 
 def _due(given: Given, hiding: Hiding, withheld: Counter[str]) -> list[tuple[FiledClaim, ...]]:

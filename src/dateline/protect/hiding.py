@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from dateline.names.spelling import fold
 from dateline.protect.naming import Dispatches, PublicNames, public_names
@@ -12,6 +13,7 @@ from dateline.protect.persons import called, is_body, may_be_named, name_parts, 
 from dateline.protect.placing import Around, Placing
 from dateline.protect.policy import Policy
 from dateline.protect.secret import Namer
+from dateline.protect.senders import Senders, keys_of_senders
 from dateline.protect.shielding import shielded
 from dateline.protect.times import coarse_edtf, coarse_moment, first_of, last_of
 from dateline.protect.words import Cut, cutter, map_words, without_spans
@@ -37,23 +39,25 @@ class Hiding:
     name: Namer
     cut_names: Cut
     cut: Cut
+    senders: Senders
 
     @classmethod
     def of(
-        cls, filed: Dispatches, policy: Policy, around: Around, name: Namer, judgements: Iterable[Judgement] = ()
-    ) -> Hiding:
-        """Look through all that is on file for what is to be hidden."""
+        cls, filed: Dispatches, policy: Policy, around: Around, name: Namer, judgements: Iterable[Judgement] = (),
+        senders: Senders = MappingProxyType({}), always: frozenset[str] = frozenset(),
+    ) -> Hiding:  # fmt: skip
+        """Look through all that is on file for what is to be hidden, and whom `always` names by key."""
         claims = [claim for some in filed for claim in some]
         origins = {claim.origin.key: claim.origin for claim in claims}
         listed = cutter({"word": policy.cut})
-        shield = shielded(claims, judgements, policy.asked == "withhold")
+        sent = keys_of_senders(origins.values(), senders)
+        shield = shielded(claims, judgements, policy.asked == "withhold", sent | always)
         public = {one.key for one in origins.values() if one.key not in shield and _is_open(one, policy, listed)}
         placing = Placing(policy, around)
         places = {claim.place.key: claim.place for claim in claims if claim.place}
         hidden = _hidden_places(places.values(), placing)
-        persons = _person_words(
-            claims, [one for one in origins.values() if one.key not in public], places.values(), shield
-        )
+        unnamed = [one for one in origins.values() if one.key not in public | sent]
+        persons = (*_person_words(claims, unnamed, places.values(), shield), *_whole(senders, places.values()))
         protected = {"name": persons, "word": policy.cut}
         cut = cutter(protected | {"place": hidden})
         names = public_names(filed, cut, name)
@@ -61,7 +65,7 @@ class Hiding:
                  if one.named and one.key not in public}  # fmt: skip
         shown = frozenset(fold(origins[key].name) for key in public)
         shown -= codes.keys()
-        return cls(policy, names, placing, codes, shown, shield, name, cutter(protected), cut)
+        return cls(policy, names, placing, codes, shown, shield, name, cutter(protected), cut, senders)
 
     def reckoned(self, claim: FiledClaim) -> FiledClaim:
         """Return a claim as the public ledger reckons with it: nobody's name in it, no digest, all else as it is."""
@@ -98,6 +102,8 @@ class Hiding:
     def hidden(self, claim: FiledClaim) -> str | None:
         """Return who told a claim where that is somebody whom nobody is to know; None otherwise."""
         origin = claim.origin
+        if claim.dispatch in self.senders:
+            return fold(self.senders[claim.dispatch])
         if origin.key in self.shielded or claim.withheld is not None:
             return fold(origin.name) if origin.named else origin.key
         return fold(origin.name) if origin.named and fold(origin.name) in self.persons else None
@@ -171,6 +177,12 @@ class Hiding:
 
 def _is_open(origin: Origin, policy: Policy, listed: Cut) -> bool:
     return may_be_named(origin, policy) and listed(origin.name) == origin.name
+
+
+def _whole(senders: Senders, places: Iterable[FiledPlace]) -> list[str]:
+    """Return the names of senders as wholes: their parts are words like others. One that a place bears stays."""
+    common = {fold(place.name) for place in places}
+    return sorted({" ".join(name.split()) for name in senders.values() if fold(name) not in common})
 
 
 def _hidden_places(places: Iterable[FiledPlace], placing: Placing) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from dateline.ledger.judgements import standing
@@ -41,14 +41,17 @@ class Proposal:
     protected: bool
 
 
-def shielded(claims: Iterable[FiledClaim], judgements: Iterable[Judgement], asked: bool) -> frozenset[str]:
+def shielded(
+    claims: Iterable[FiledClaim], judgements: Iterable[Judgement], asked: bool, always: Collection[str] = ()
+) -> frozenset[str]:
     """Return the keys of all sources under protection, whoever else bears a protected name among them.
 
-    With `asked`, also people whom one dispatch names though another says that they asked not to be.
+    With `asked`, also people whom one dispatch names though another says that they asked not to be. `always` are the
+    keys of those for whom nobody has to decide it.
     """
     held = list(claims)
     stand = standing(judgements)
-    keys = {key for one in stand if one.act == PROTECT for key in one.subjects}
+    keys = {key for one in stand if one.act == PROTECT for key in one.subjects} | set(always)
     if asked:
         keys |= {one.origin.key for one in held if one.withheld and one.origin.named and not is_body(one.origin)}
     same = sameness(stand).of

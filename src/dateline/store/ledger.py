@@ -19,6 +19,7 @@ from dateline.store.held import Held, as_held, stamp
 from dateline.store.log import Entry, append
 from dateline.store.repository import Store
 from dateline.store.schema import desk, dispatches
+from dateline.store.senders import senders
 
 _READER = "reader"
 _PLACES = 200  # folded at a time
@@ -194,6 +195,11 @@ class LedgerStore:
         """Yield the claims of one dispatch after another, now or as they were on file at a moment."""
         with self._store.transaction() as connection:
             yield from filings.as_of(connection, stamp(as_of) if as_of else None)
+
+    def senders(self) -> dict[str, str]:
+        """Return who sent each dispatch that came from a person, by the key that its claims have for it."""
+        with self._store.transaction() as connection:
+            return senders(connection)
 
     def named(self, keys: Iterable[str]) -> dict[str, FiledClaim]:
         """Return claims by their keys, as people left them."""
