@@ -8,10 +8,10 @@ PAGE   := demo.html
 DESK   := demo.sqlite
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench accuracy corpus golden soak tree session clean
+.PHONY: help demo test check format bench bench-all accuracy corpus golden soak tree session clean
 
 help: ## Say what can be made
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/\t/' | expand -t 11
 
 $(VENV)/.installed: pyproject.toml setup.py web-assets/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Dateline needs Python 3.11 or newer; try make PYTHON=python3.12")'
@@ -82,6 +82,9 @@ soak: $(VENV)/.tested ## Many generated cases; intake and ledger killed 1,000 ti
 	@$(BIN)/python -m pytest -q -m soak
 	@PYTHONPATH=tests $(BIN)/python tests/kills.py --kills 1000
 	@PYTHONPATH=tests $(BIN)/python tests/ledger_kills.py --kills 1000
+
+bench-all: $(VENV)/.tested ## Measure everything that is claimed, beside other tools, into performance.md
+	@$(BIN)/python bench/all.py -o performance.md
 
 accuracy: $(VENV)/.installed ## Score the reader on the benchmarks in ../shared
 	@$(BIN)/python bench/accuracy.py
