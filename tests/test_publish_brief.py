@@ -7,13 +7,14 @@ import json
 import re
 import string
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from dateline.errors import BadInput
+from dateline.ledger.corrections import terms_of, told
 from dateline.publish.asked import Wanted, chosen
 from dateline.publish.brief import Brief, Point, make_brief
 from dateline.publish.brief_pages import brief_html, brief_markdown
@@ -22,8 +23,9 @@ from dateline.publish.drawing import _Drawn, _meet, drawn_map
 from dateline.publish.wording import listed, on_days, quoted, spell, tables
 from dateline.records.claim import Access, Condition, Party
 from dateline.records.filed import FiledClaim
+from dateline.records.incident import Judgement
 from dateline.records.text import Excerpt, Span
-from filed import TAVNIK, control, event, filed, origin, toll
+from filed import NOON, TAVNIK, control, event, filed, origin, toll
 from publishing import COUNTRY, MILL, ORVEN, cleared
 
 
@@ -287,3 +289,21 @@ def test_days_and_lists_in_words() -> None:
     assert listed(["a", "b", "b"]) == "a and b"
     assert listed(["a", "b", "c", "d"]) == "a, b, c and 1 other"
     assert listed([]) == "somebody who is not named"
+
+
+def test_a_figure_that_the_desk_put_right_says_so_and_not_by_whom_or_why() -> None:
+    read = filed(1, "toll", toll=toll(low=7))
+    right = told(replace(terms_of(read), toll=toll(low=9)))
+    one = Judgement("j1", "correct", (read.key,), right, "the list has more", "Ana", NOON)
+    undo = Judgement("j2", "undo", ("j1",), None, "no", "Ana", NOON + timedelta(days=1))
+    brief = make_brief(cleared([filed(2), read], judgements=[one]), Wanted())
+    (note,) = (note for note in brief.notes if note.by_desk)
+    for page in (brief_markdown(brief), brief_html(brief)):
+        assert page.count("as corrected by the desk") == 1
+        assert "Ana" not in page
+        assert "has more" not in page
+    assert json.loads(brief_json(brief))["notes"][note.number - 1]["by_desk"] is True
+    for judgements in ([], [one, undo]):
+        plain = make_brief(cleared([filed(2), read], judgements=judgements), Wanted())
+        assert not any(note.by_desk for note in plain.notes)
+        assert "corrected by the desk" not in brief_markdown(plain)

@@ -18,6 +18,7 @@ import click
 from dateline.console import day_of, desk_at, desk_option, fatal, gazetteers_in, moment_of
 from dateline.delivery import whole_file
 from dateline.desk.ledger import DeskLedger
+from dateline.desk.saying import saying
 from dateline.errors import BadDesk, BadInput, BadPolicy, NotCleared
 from dateline.gazetteer.lookup import Gazetteer, lineage
 from dateline.ledger_commands import opened
@@ -25,6 +26,7 @@ from dateline.pipeline import named_gazetteer
 from dateline.protect.clearance import Clearing, Given, clear, inside
 from dateline.protect.placing import Placing
 from dateline.protect.policy import Policy, default_text, load_policy
+from dateline.protect.reviewing import Reviewed
 from dateline.protect.secret import desk_secret, namer, secret_beside
 from dateline.publish.asked import Wanted, chosen
 from dateline.publish.brief import Brief, make_brief
@@ -234,7 +236,26 @@ def _given(ledger: DeskLedger, gazetteer: Gazetteer, name: Callable[..., str], p
         above = lineage(gazetteer, one)
         return FiledPlace(key, one.name, one.feature, one.lat, one.lon, one.radius_km, one.country, above)
 
-    return Given(filed, ledger.store.judgements(past), past or datetime.now(UTC), around, name, ledger.store.senders())
+    return Given(
+        filed,
+        ledger.store.judgements(past),
+        past or datetime.now(UTC),
+        around,
+        name,
+        ledger.store.senders(),
+        tuple(_reviewed(ledger, gazetteer)),
+    )
+
+
+def _reviewed(ledger: DeskLedger, gazetteer: Gazetteer) -> Iterator[Reviewed]:
+    """Yield what people held of the exhibits that are used for a claim, with what was last said of each."""
+    exhibits = ledger.store.exhibits
+    for digest in dict.fromkeys(exhibit for _, exhibit in exhibits.claims_used()):
+        (one,) = exhibits.starting(digest)
+        last, names = one.appearances[-1], tuple(own.name for own in one.appearances if own.name)
+        said = saying(last.place, last.time, ledger, lambda: gazetteer)
+        for verdict in exhibits.verdicts(digest):
+            yield Reviewed(verdict, one.type, said.place, said.first, said.last, names)
 
 
 def _key(given: Path | None, desk: str) -> Path:

@@ -11,6 +11,7 @@ from typing import Generic, NoReturn, TypeVar
 from dateline.errors import NotCleared
 from dateline.ledger.build import Ledger, build
 from dateline.ledger.corrections import settled
+from dateline.ledger.judgements import standing
 from dateline.names.spelling import fold
 from dateline.protect.batches import held_back
 from dateline.protect.counts import keys_of, small_rows, suppressed
@@ -18,6 +19,7 @@ from dateline.protect.hiding import Hiding
 from dateline.protect.persons import phrases
 from dateline.protect.placing import Around
 from dateline.protect.policy import Policy
+from dateline.protect.reviewing import CORRECTED, Review, Reviewed, Shown, reviews
 from dateline.protect.secret import Namer
 from dateline.protect.senders import Senders, as_senders_own, keys_of_senders
 from dateline.protect.shielding import PROTECT
@@ -59,7 +61,7 @@ class Given:
     """What is to be cleared: all that is on file, dispatch by dispatch, what was decided, and the moment it is asked.
 
     `around` finds the places that others lie in, `name` makes the public ids of this desk. `senders` are who sent what
-    no outlet published.
+    no outlet published, `exhibits` what people held of files, undone or not.
     """
 
     filed: tuple[tuple[FiledClaim, ...], ...]
@@ -68,6 +70,7 @@ class Given:
     around: Around
     name: Namer
     senders: Senders = field(default_factory=dict)
+    exhibits: tuple[Reviewed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Clearing:
     wider: tuple[Cleared[FiledPlace], ...]
     withheld: tuple[tuple[str, int], ...]
     cut: Cut
+    exhibits: tuple[Cleared[Review], ...] = ()
 
 
 def clear(given: Given, policy: Policy) -> Clearing:
@@ -101,7 +105,21 @@ def clear(given: Given, policy: Policy) -> Clearing:
     due = _due(told, hiding, withheld)
     reckoned = [tuple(hiding.reckoned(claim) for claim in some) for some in due]
     ledger = build(reckoned, _decided(told, hiding))
-    return _Clearance(hiding, withheld, ledger, _silent(ledger, policy)).clearing(reckoned)
+    by_desk = frozenset(hiding.names.claims.get(key, "") for key in _put_right(given.judgements))
+    found = _Clearance(hiding, withheld, ledger, _silent(ledger, policy), by_desk).clearing(reckoned)
+    return replace(found, exhibits=_cleared(reviews(given.exhibits, hiding, _shown(found, told))))
+
+
+def _shown(found: Clearing, told: Given) -> Shown:
+    return Shown(
+        {one.record.key: one.record for one in found.claims}, tuple(one.record for one in found.incidents),
+        frozenset(one.key for one in told.judgements), told.at,
+    )  # fmt: skip
+
+
+def _put_right(judgements: Iterable[Judgement]) -> frozenset[str]:
+    """Return the keys of claims that people found, or put otherwise than they were read."""
+    return frozenset(key for one in standing(judgements) if one.act in ("correct", "add") for key in one.subjects)
 
 
 def inside(given: Given, policy: Policy) -> Mapping[str, FiledClaim]:
@@ -200,6 +218,7 @@ class _Clearance:
     withheld: Counter[str]
     ledger: Ledger
     silent: _Silent
+    by_desk: frozenset[str]
 
     def clearing(self, reckoned: Iterable[tuple[FiledClaim, ...]]) -> Clearing:
         claims = [self._claim(claim) for some in _in_order(reckoned) for claim in some]
@@ -222,7 +241,8 @@ class _Clearance:
             wordless = wordless or marks["quote"]
         if claim.place and self.hiding.placing.is_hidden(claim.place):
             self.withheld["place"] += 1
-        return self.hiding.published(claim, wordless, gone or few)
+        told = self.hiding.published(claim, wordless, gone or few)
+        return replace(told, marks=(*told.marks, CORRECTED)) if claim.key in self.by_desk else told
 
     def _incident(self, one: Incident) -> Incident:
         place, small = self.hiding.placing.shown(one.place), self.silent.rows[one.accounts[0].key]

@@ -79,6 +79,13 @@ def held_in(text: str, values: Iterable[str]) -> int:
     return sum(re.search(_spelled(value), text, re.I) is not None for value in values)
 
 
+def without_loose(text: str, mark: str) -> str:
+    """Return words without the addresses, numbers, handles and points that stand in them."""
+    for pattern in _LOOSE:
+        text = pattern.sub(mark, text)
+    return text
+
+
 def _plain(words: str) -> str:
     return " ".join(words.split()).casefold()
 

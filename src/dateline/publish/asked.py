@@ -41,12 +41,15 @@ def chosen(clearing: Clearing, wanted: Wanted) -> Clearing:
     inside = {claim.key for one in incidents for a in one.record.accounts for claim in a.claims}
     told = {one.record.key for one in clearing.claims if wanted.source in (None, one.record.origin.key)}
     of_kind = wanted.kind is not None or wanted.state is not None
+    claims = tuple(one for one in clearing.claims
+                   if one.record.key in told and (one.record.key in inside or not of_kind)
+                   and _claim(one.record, wanted))  # fmt: skip
+    used = {one.record.key for one in claims}
     return replace(
         clearing,
         incidents=incidents,
-        claims=tuple(one for one in clearing.claims
-                     if one.record.key in told and (one.record.key in inside or not of_kind)
-                     and _claim(one.record, wanted)),
+        claims=claims,
+        exhibits=tuple(one for one in clearing.exhibits if one.record.claim in used),
         control=tuple(one for one in clearing.control if not of_kind and _state(one.record, wanted, told)),
         access=tuple(one for one in clearing.access if not of_kind and _state(one.record, wanted, told)),
     )  # fmt: skip

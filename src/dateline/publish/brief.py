@@ -10,6 +10,7 @@ from typing import Any
 from dateline.ledger.aggregates import sum_tolls
 from dateline.ledger.silence import silences
 from dateline.protect.clearance import Cleared, Clearing
+from dateline.protect.reviewing import CORRECTED
 from dateline.publish.asked import Wanted, chosen
 from dateline.publish.telling import (
     about_access,
@@ -56,7 +57,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a footnote says of a claim: its dispatch with outlet and day, by whose word it is, and in what words."""
+    """What a footnote says of a claim: its dispatch with outlet and day, by whose word it is, and in what words.
+
+    `by_desk` tells that a person at the desk put it otherwise than it was read, or found it.
+    """
 
     number: int
     claim: str
@@ -66,6 +70,7 @@ class Note:
     source: str
     words: str
     state: str
+    by_desk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,8 @@ def cited(sections: Iterable[Section]) -> dict[str, None]:
 def _note(number: int, claim: FiledClaim) -> Note:
     published = claim.published.date().isoformat() if claim.published else None
     words = " ".join(claim.content.text.split())
-    return Note(number, claim.key, claim.dispatch, claim.outlet, published, claim.origin.name, words, claim.state)
+    return Note(number, claim.key, claim.dispatch, claim.outlet, published, claim.origin.name, words, claim.state,
+                CORRECTED in claim.marks)  # fmt: skip
 
 
 def _last_held(control: Iterable[Sentence]) -> list[Sentence]:

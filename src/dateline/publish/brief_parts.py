@@ -57,4 +57,5 @@ def note_words(note: Note) -> str:
 def note_ids(note: Note) -> str:
     """Return which claim of which dispatch a footnote is of, and what became of it."""
     state = "" if note.state == "standing" else f" ({tables()['state'].get(note.state, note.state)})"
-    return f"dispatch {note.dispatch}, claim {note.claim}{state}"
+    by_desk = f", {tables()['words']['by_desk']}" if note.by_desk else ""
+    return f"dispatch {note.dispatch}, claim {note.claim}{by_desk}{state}"

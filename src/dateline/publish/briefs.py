@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def brief_json(brief: Brief) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-_NOTE = ("number", "claim", "dispatch", "outlet", "published", "source", "words", "state")
+_NOTE = ("number", "claim", "dispatch", "outlet", "published", "source", "words", "state", "by_desk")
 
 
 def _sentence(one: Sentence) -> dict[str, Any]:
@@ -120,8 +121,8 @@ def _fresh_notes(clearing: Clearing, met: dict[str, None], known: set[str]) -> d
 
 
 def _gone(note: Note) -> Note:
-    return Note(note.number, note.claim, note.dispatch, note.outlet, note.published, note.source, note.words, "gone")
+    return replace(note, state="gone")
 
 
 def _numbered(note: Note, at: int) -> Note:
-    return Note(at, note.claim, note.dispatch, note.outlet, note.published, note.source, note.words, note.state)
+    return replace(note, number=at)

@@ -15,12 +15,14 @@ from dateline.protect.clearance import Clearing
 from dateline.publish.claim_lines import SCHEMA as CLAIMS
 from dateline.publish.claim_lines import claim_object
 from dateline.publish.columns import columns_of, tables
+from dateline.publish.media_reviews import review_object
 from dateline.publish.polecat import polecat_table
 from dateline.publish.rows import table
 
 SCHEMA = "dateline-changes-1"
 _MOST_BYTES = 1_000_000_000
 _POLICY = "dl_policy"
+_MEDIA = "urn:dateline:exhibit:"
 Rows = dict[str, dict[str, str]]
 
 
@@ -66,9 +68,11 @@ def read_export(path: Path) -> Earlier:
         raise BadInput(f"{path}: larger than any export of ours; name the file that `dateline export` wrote")
     try:
         text = path.read_text(encoding="utf-8")
+        if text.startswith('{\n "@context"'):
+            return Earlier("mediareview", {str(one["@id"]): _flat(one) for one in json.loads(text)["@graph"]})
         return _of_lines(text) if text.startswith("{") else _of_table(text)
     except (ValueError, KeyError, TypeError, RecursionError, csv.Error):
-        known = ", ".join((*_TABLES, "claims", "changes"))
+        known = ", ".join((*_TABLES, "claims", "mediareview", "changes"))
         raise BadInput(f"{path}: no earlier export of ours; give one of these formats: {known}") from None
 
 
@@ -87,6 +91,8 @@ _TABLES: dict[str, tuple[str, Callable[[Clearing], Iterator[list[Any]]]]] = {
 
 def _records(format: str, clearing: Clearing) -> Rows:
     """Return the records of a format as text by id, as a reader of its file has them."""
+    if format == "mediareview":
+        return {_MEDIA + one.record.id: _flat(review_object(one.record)) for one in clearing.exhibits}
     if format == "claims":
         of = {claim.key: one.record.id for one in clearing.incidents for a in one.record.accounts for claim in a.claims}
         told = (claim_object(one, of.get(one.record.key)) for one in clearing.claims)
@@ -143,6 +149,8 @@ class _Why:
         words = tables()["changes"]
         if id in self.whole:
             return {"why": words["not_asked"]}
+        if self.format == "mediareview":
+            return {"why": words["verdict"]}
         states = {one.record.key: one.record.state for one in self.all_.claims}
         own = [states[key] for key in _claims(self.format, id, old) if key in states]
         into = self._into(_claims(self.format, id, old))
@@ -159,6 +167,8 @@ class _Why:
     def changed(self, before: Mapping[str, str], now: Mapping[str, str]) -> str:
         """Return why a record says something else."""
         words = tables()["changes"]
+        if self.format == "mediareview":
+            return str(words["reviewed"])
         if self.format == "claims":
             return str(words["state"] if before.get("state") != now.get("state") else words["reread"])
         old, new = set(before.get("dl_claims", "").split()), set(now["dl_claims"].split())

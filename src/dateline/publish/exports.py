@@ -15,6 +15,7 @@ from dateline.publish.claim_lines import SCHEMA, claim_lines
 from dateline.publish.columns import columns_of, hxl_tags, tables, type_of
 from dateline.publish.entities import entities
 from dateline.publish.feeds import json_feed, rss
+from dateline.publish.media_reviews import media_reviews
 from dateline.publish.package import package
 from dateline.publish.polecat import polecat_table
 from dateline.publish.reviews import claim_reviews
@@ -62,12 +63,14 @@ def _whole(write: Callable[[Clearing], str]) -> Callable[[Clearing], Iterator[st
 FORMATS: dict[str, Writer] = {
     "acled": _acled, "ged": _ged, "polecat": _polecat, "claims": claim_lines, "geojson": _whole(geojson),
     "kml": _whole(kml), "timelinejs": _whole(timeline), "ftm": entities, "claimreview": _whole(claim_reviews),
+    "mediareview": _whole(media_reviews),
     "rss": _whole(rss), "jsonfeed": _whole(json_feed), "parquet": parquet, "changes": changes.first_feed,
 }  # fmt: skip
 FILES = {
     "acled": "acled.csv", "ged": "ged.csv", "polecat": "polecat.tsv", "claims": "claims.jsonl",
     "geojson": "map.geojson", "kml": "map.kml", "timelinejs": "timeline.json", "ftm": "entities.ftm.json",
-    "claimreview": "claimreview.jsonld", "rss": "feed.xml", "jsonfeed": "feed.json", "changes": "changes.jsonl",
+    "claimreview": "claimreview.jsonld", "mediareview": "mediareview.jsonld", "rss": "feed.xml",
+    "jsonfeed": "feed.json", "changes": "changes.jsonl",
 }  # fmt: skip
 """What each is called among others: those that need no more than Dateline itself."""
 

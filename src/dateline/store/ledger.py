@@ -14,6 +14,7 @@ from dateline.records.incident import AccessState, ControlState, Incident, Judge
 from dateline.records.tolls import TollScope
 from dateline.store import asking, filings, holding, judging, linking
 from dateline.store.changing import claims_changed, note
+from dateline.store.exhibits import ExhibitStore
 from dateline.store.grouping import source_of
 from dateline.store.held import Held, as_held, stamp
 from dateline.store.log import Entry, append
@@ -195,6 +196,11 @@ class LedgerStore:
         """Yield the claims of one dispatch after another, now or as they were on file at a moment."""
         with self._store.transaction() as connection:
             yield from filings.as_of(connection, stamp(as_of) if as_of else None)
+
+    @property
+    def exhibits(self) -> ExhibitStore:
+        """The exhibits of the same record."""
+        return ExhibitStore(self._store)
 
     def senders(self) -> dict[str, str]:
         """Return who sent each dispatch that came from a person, by the key that its claims have for it."""
