@@ -43,8 +43,9 @@ def withheld(parse: Parse, sources: Sources) -> Iterator[tuple[Draft, Withheld]]
 
 
 def _whose(parse: Parse, sources: Sources, sentence: Sentence, at: int) -> Draft | None:
-    """The source mentioned last before the sign in its sentence, else the one its subject means."""
-    here = [d for d in sources.drafts for m in d.mentions if sentence.span.start <= m.start <= at]
+    """The person mentioned last before the sign in its sentence, else the one its subject means."""
+    people = [d for d in sources.drafts if not d.institution]
+    here = [d for d in people for m in d.mentions if sentence.span.start <= m.start <= at]
     if here:
         ends = {id(d): max(m.start for m in d.mentions if sentence.span.start <= m.start <= at) for d in here}
         return max(here, key=lambda d: ends[id(d)])
@@ -52,7 +53,7 @@ def _whose(parse: Parse, sources: Sources, sentence: Sentence, at: int) -> Draft
     found = sources.find_person(head) if head is not None else None
     if found is not None:
         return found
-    after = [d for d in sources.drafts for m in d.mentions if at < m.start < sentence.span.end]
+    after = [d for d in people for m in d.mentions if at < m.start < sentence.span.end]
     return after[0] if after else None
 
 
