@@ -22,6 +22,7 @@ from dateline.language.features import shape
 MAX_PIECES = 12  # of one word; the tail of anything longer is not looked at
 _CLS, _SEP, _UNKNOWN = 101, 102, 100
 _CACHE = 50_000
+_HEADS = 15  # more in one product, and numpy spreads it over threads, which cost more in waiting than they bring
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +122,18 @@ class Network:
         return found
 
     @cached_property
-    def _flat_label(self) -> NDArray[np.float32]:
-        size = self._label.shape[2]
-        return np.ascontiguousarray(self._label.transpose(2, 0, 1).reshape(size, -1))
+    def _by_label(self) -> NDArray[np.float32]:
+        return np.ascontiguousarray(self._label.transpose(0, 2, 1))
 
     def relations(self, scores: Scores, heads: NDArray[np.int64]) -> NDArray[np.int64]:
         """The best relation of each word to its head (rows of `label_head`, 0 the root).
 
-        The large product is made once for each head, and most words share theirs.
+        The large product is made once for each head, since most words share theirs, and a few heads at a time.
         """
         met, its = np.unique(heads, return_inverse=True)
         dep = np.concatenate([scores.label_dep, np.ones((len(heads), 1), np.float32)], 1)
         head = np.concatenate([scores.label_head[met], np.ones((len(met), 1), np.float32)], 1)
-        right = (head @ self._flat_label).reshape(len(met), self._label.shape[0], -1)
+        products = [head[at : at + _HEADS] @ self._by_label for at in range(0, len(met), _HEADS)]
+        right = np.concatenate(products, 1).transpose(1, 0, 2)
         best: NDArray[np.int64] = (right[its] @ dep[:, :, None])[:, :, 0].argmax(1)
         return best
