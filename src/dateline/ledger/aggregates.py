@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dateline.ledger.counts import order_of
@@ -37,6 +37,24 @@ class _Total:
     surely: tuple[_Node, ...]
     possibly: tuple[_Node, ...]
     residual: Residual
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What incidents that lie surely inside come to, added up elsewhere; an end is None where it is for any of them."""
+
+    number: int
+    low: int
+    high: int | None
+    best: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A sum with some of its parts, the largest first, and how many parts there are in all."""
+
+    sum: TollSum
+    parts: int
 
 
 @dataclass(slots=True)
@@ -87,6 +105,40 @@ def sum_tolls(
     parts = [*(_whole(total) for total in taken), *_loose(scope, nodes, taken, left)]
     stocks = _stocks(scope, [one for one in known if one.claim.toll and one.claim.toll.basis == "standing"])
     return _summed(scope, parts, [total.residual for total in totals], stocks, left, _thin(nodes, parts))
+
+
+def sum_counted(
+    scope: TollScope, sure: Counted, largest: Iterable[Incident], others: Iterable[Incident],
+    claims: Iterable[FiledClaim], most: int, table: str = STANDARD,
+) -> Brief | None:  # fmt: skip
+    """Sum up as `sum_tolls` does, where the incidents that lie surely inside are added up already.
+
+    `largest` are those of them that are shown, `others` all that do not lie surely inside. None where there is a
+    total to be put beside the incidents, which takes them all.
+    """
+    left: dict[str, str] = {}
+    known = _asked(scope, claims, table, left)
+    if any(one.claim.toll and one.claim.toll.basis != "standing" for one in known):
+        return None
+    nodes, held = _nodes(scope, others, left), _nodes(scope, largest, {})
+    parts = _loose(scope, nodes, (), left)
+    added = SumPart("incident", "", "surely", sure.low, sure.high, sure.best, ())
+    found = _summed(scope, [*[added][: sure.number], *parts], (), _stocks(scope, known), left, ())
+    shown = by_size([*parts, *_loose(scope, held, (), {})])[:most]
+    return Brief(replace(found, parts=shown, provisional=_thin([*nodes, *held], shown)), sure.number + len(parts))
+
+
+def shortened(found: TollSum, most: int) -> Brief:
+    """Return a sum with so many of its parts, the largest first."""
+    shown = by_size(found.parts)[:most]
+    ids = {part.id for part in shown}
+    thin = tuple(id for id in found.provisional if id in ids)
+    return Brief(replace(found, parts=shown, provisional=thin), len(found.parts))
+
+
+def by_size(parts: Iterable[SumPart]) -> tuple[SumPart, ...]:
+    """Order parts, the largest first."""
+    return tuple(sorted(parts, key=lambda part: (-(part.best or part.low), part.id)))
 
 
 def _nodes(scope: TollScope, incidents: Iterable[Incident], left: dict[str, str]) -> list[_Node]:
@@ -280,7 +332,7 @@ def _stock(origin: str, rows: Sequence[Figure]) -> Stock:
 
 def _thin(nodes: Sequence[_Node], parts: Sequence[SumPart]) -> tuple[str, ...]:
     added = {part.id for part in parts if part.kind == "incident"}
-    return tuple(node.incident.id for node in nodes if node.row.provisional and node.incident.id in added)
+    return tuple(sorted(node.incident.id for node in nodes if node.row.provisional and node.incident.id in added))
 
 
 def _summed(

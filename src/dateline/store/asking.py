@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,12 @@ from dateline.store.schema import accounts, claims, counted, holdings, incidents
 
 _NOBODY = Support(0, 0, ())
 _UNGRADED = Grade("", _NOBODY, 6, "", ())
+_COUNTED = counted.c
+ROW = (
+    incidents.c.id, _COUNTED.place, _COUNTED.first, _COUNTED.last, _COUNTED.low, _COUNTED.high, _COUNTED.best,
+    _COUNTED.provisional, _COUNTED.figures,
+)  # fmt: skip
+"""The columns of a row of tolls, with the incident that it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def like_places(connection: Connection, name: str, most: int = 5) -> tuple[str, 
 def asked_incidents(connection: Connection, asked: Asked) -> Iterator[Incident]:
     """Yield the incidents that are asked for, by first day and then by id; those without a day at the end."""
     i = incidents.c
-    query = _of_kind(_narrowed(select(i.key, i.body), i, asked), asked)
+    query = _of_kind(in_period_and_place(select(i.key, i.body), i, asked), asked)
     found = whole(connection, connection.execute(query.order_by(i.first.is_(None), i.first, i.id)).all())
     yield from (one for one in found if asked.source is None or asked.admits(one))
 
@@ -98,15 +104,15 @@ def lines(connection: Connection) -> Iterator[str]:
 
 def counted_incidents(connection: Connection, asked: Asked, scope: TollScope) -> Iterator[Incident]:
     """Yield the incidents of a place and a period with nothing but the one row of their tolls that is summed."""
-    yield from lean_incidents(connection, _of_kind(_narrowed(counted_rows(scope), counted.c, asked), asked), scope)
+    yield from lean_incidents(
+        connection, _of_kind(in_period_and_place(counted_rows(scope), counted.c, asked), asked), scope
+    )
 
 
 def counted_rows(scope: TollScope) -> Select[Any]:
     """Return the query of the rows of tolls that may be summed, with their incidents."""
-    c, i = counted.c, incidents.c
-    query = select(
-        i.id, c.place, c.first, c.last, c.low, c.high, c.best, c.provisional, c.figures
-    ).join(incidents, i.key == c.incident)  # fmt: skip
+    c = counted.c
+    query = select(*ROW).join(incidents, incidents.c.key == c.incident)
     return query.where(c.harm == scope.harm, c.category == scope.category, c.side.is_not_distinct_from(scope.side))
 
 
@@ -114,8 +120,12 @@ def lean_incidents(connection: Connection, query: Select[Any], scope: TollScope)
     """Yield incidents with nothing but one row of their tolls, from a query of such rows."""
     rows = connection.execute(query).all()
     near = placed(connection, {row[1] for row in rows if row[1]})
-    of = (scope.harm, scope.category, scope.side)
-    yield from (_lean(of, near.get(row[1]), *row) for row in rows)
+    yield from (lean(scope, near.get(row[1]), row) for row in rows)
+
+
+def lean(scope: TollScope, at: FiledPlace | None, row: Sequence[Any]) -> Incident:
+    """Return an incident with nothing but one row of its tolls, which stands at a place."""
+    return _lean((scope.harm, scope.category, scope.side), at, *row)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -148,7 +158,8 @@ def totals(connection: Connection, asked: Asked) -> tuple[FiledClaim, ...]:
     return tuple(sorted((read_alone(row.body, near.get(row.place)) for row in rows), key=lambda claim: claim.key))
 
 
-def _narrowed(query: Select[Any], columns: Any, asked: Asked) -> Select[Any]:
+def in_period_and_place(query: Select[Any], columns: Any, asked: Asked) -> Select[Any]:
+    """Narrow a query by place, country and days, which some columns tell."""
     conditions: list[ColumnElement[bool] | None] = [
         None if asked.since is None else columns.last >= asked.since.toordinal(),
         None if asked.until is None else columns.first <= asked.until.toordinal(),

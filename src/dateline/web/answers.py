@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from dateline.errors import BadDesk
-from dateline.ledger.aggregates import sum_tolls
+from dateline.ledger.aggregates import Brief, shortened, sum_counted, sum_tolls
 from dateline.ledger.judgements import standing
 from dateline.ledger.sources import suggestions
 from dateline.records.claim import HARMS
@@ -17,7 +17,7 @@ from dateline.records.filed import FiledPlace
 from dateline.records.incident import AccessState, ControlState, Incident
 from dateline.records.sources import Silence, SourceLink, SourceProfile
 from dateline.records.tolls import TollScope, TollSum
-from dateline.store import web_dispatches, web_incidents
+from dateline.store import web_dispatches, web_incidents, web_tolls
 from dateline.store.asking import Asked
 from dateline.store.held import moment
 from dateline.store.web_dispatches import Story
@@ -148,6 +148,31 @@ class Answers:
         scopes = (TollScope(self.place, self.asked.since, self.asked.until, harm, category) for harm in harms)
         sums = (sum_tolls(scope, self._counted(scope), ()) for scope in scopes)
         return [one for one in sums if one.parts or one.stocks or one.left_out]
+
+    def brief_tolls(self, harms: Sequence[str] = HARMS, category: str = "all", most: int = 40) -> tuple[Brief, ...]:
+        """Return the sums of each harm, each with so many of its parts, the largest first."""
+        key = ("brief tolls", self.stood, self.search, tuple(harms), category, most)
+        return self.site.memo.get(key, lambda: tuple(self._brief_tolls(harms, category, most)))
+
+    def _brief_tolls(self, harms: Sequence[str], category: str, most: int) -> list[Brief]:
+        """Let the store add up what it can; where totals take incidents in, all are looked at one by one."""
+        found = None if self.asked.source else self._added(harms, category, most)
+        if found is None:
+            return [shortened(one, most) for one in self.tolls(harms, category)]
+        return [one for one in found if one.parts or one.sum.stocks or one.sum.left_out]
+
+    def _added(self, harms: Sequence[str], category: str, most: int) -> list[Brief] | None:
+        told = () if self.is_narrow else self.site.ledger.store.totals(self.asked)
+        with self.site.desk.store.transaction() as connection:
+            rows = web_tolls.summed(connection, self.search, self.place, harms, category, most)
+        found: list[Brief] = []
+        for harm, row in rows.items():
+            scope = TollScope(self.place, self.asked.since, self.asked.until, harm, category)
+            one = sum_counted(scope, row.sure, row.largest, row.others, told, most)
+            if one is None:
+                return None
+            found.append(one)
+        return found
 
     def _counted(self, scope: TollScope) -> list[Incident]:
         with self.site.desk.store.transaction() as connection:

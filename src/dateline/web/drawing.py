@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 
 from dateline.records.filed import FiledPlace
 from dateline.records.incident import ControlState
@@ -126,6 +129,12 @@ class _Frame:
         )  # fmt: skip
         return "".join(self._path(ring) for ring in land.within(box))
 
+    def nearby(self, ordered: Sequence[FiledPlace], lats: Sequence[float]) -> Sequence[FiledPlace]:
+        """Return those of some places, ordered by latitude, that lie no further north or south than the drawing."""
+        beyond = 1 / self.scale
+        south = self.north - self.height / self.scale
+        return ordered[bisect_left(lats, south - beyond) : bisect_right(lats, self.north + beyond)]
+
     def _path(self, ring: Iterable[tuple[float, float]]) -> str:
         """Return a ring as part of a path, without the steps that are too short to be seen."""
         steps: list[tuple[int, int]] = []
@@ -137,6 +146,8 @@ class _Frame:
 
     def shows(self, place: FiledPlace) -> bool:
         """Tell whether a place lies on the drawing."""
+        if abs((self.north - (place.lat or 0.0)) * self.scale) > self.height + 1:
+            return False
         x, y = self.point(place)
         return 0 <= x <= WIDTH and 0 <= y <= self.height
 
@@ -172,11 +183,14 @@ def _heap(whole: _Frame, places: Sequence[FiledPlace]) -> FiledPlace | None:
     if whole.length(2 * _NEAR_KM) > WIDTH / 4:
         return None
     near = {one.key: one for one in places}
+    ordered = sorted(near.values(), key=lambda one: one.lat or 0.0)
+    lats = [one.lat or 0.0 for one in ordered]
     frames = [(_Frame.near(one, whole.height), one) for one in list(near.values())[:40]]
-    counts = [sum(frame.shows(other) for other in near.values()) for frame, _ in frames]
+    counts = [sum(map(frame.shows, frame.nearby(ordered, lats))) for frame, _ in frames]
     most = max(counts)
     best = [one for (_, one), many in zip(frames, counts, strict=True) if many == most]
-    shown = [other for other in near.values() if _Frame.near(best[0], whole.height).shows(other)]
+    frame = _Frame.near(best[0], whole.height)
+    shown = [other for other in frame.nearby(ordered, lats) if frame.shows(other)]
     return min(best, key=lambda one: _spread(one, shown)) if most >= _CROWD else None
 
 
@@ -196,9 +210,9 @@ def _box(whole: _Frame, near: _Frame) -> tuple[float, float, float, float]:
 def _drawn(
     frame: _Frame, spots: Sequence[Spot], control: Sequence[ControlState], day: date | None, cut: _Box | None = None
 ) -> Map:
-    here = [spot for spot in spots if frame.shows(spot.place)][:_MOST_SPOTS]
+    here = list(islice((spot for spot in spots if frame.shows(spot.place)), _MOST_SPOTS))
     pointed = [state for state in control if state.place.lat is not None]
-    held = [state for state in pointed if frame.shows(state.place)][:_MOST_MARKERS]
+    held = list(islice((state for state in pointed if frame.shows(state.place)), _MOST_MARKERS))
     held_by = hands(pointed)
     labels, many = _Labels(frame.height, cut), {spot.place.key: spot.number for spot in here}
     markers = [_labelled_marker(labels, _marker(frame, state, held_by, day), many) for state in held]
@@ -208,8 +222,14 @@ def _drawn(
     left_out = max(0, len(spots) - _MOST_SPOTS) + max(0, len(pointed) - _MOST_MARKERS)
     return Map(
         WIDTH, frame.height, tuple(biggest_first), tuple(markers), *_grid(frame), _bar(frame), held_by, left_out,
-        frame.land(), cut,
+        _land(frame), cut,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _land(frame: _Frame) -> str:
+    """Return the land of a drawing; from one change of the record to the next the same is drawn again and again."""
+    return frame.land()
 
 
 def hands(control: Sequence[ControlState]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TypeVar
 
-from dateline.ledger.aggregates import sum_tolls
+from dateline.ledger.aggregates import Brief, shortened, sum_tolls
 from dateline.ledger.build import Ledger
 from dateline.records.claim import HARMS
 from dateline.records.filed import FiledClaim
@@ -128,6 +128,10 @@ class PastAnswers(Answers):
     def tolls(self, harms: Sequence[str] = HARMS, category: str = "all") -> tuple[TollSum, ...]:
         """Return the sums of each harm as they were."""
         return tuple(self._tolls(harms, category))
+
+    def brief_tolls(self, harms: Sequence[str] = HARMS, category: str = "all", most: int = 40) -> tuple[Brief, ...]:
+        """Return the sums of each harm as they were, each with so many of its parts, the largest first."""
+        return tuple(shortened(one, most) for one in self.tolls(harms, category))
 
     def all_incidents(self) -> Sequence[Incident]:
         """Return all incidents, the latest first."""

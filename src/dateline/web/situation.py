@@ -34,7 +34,7 @@ def situation(call: Call) -> Response:
     day = answers.day()
     spots, nowhere = answers.spots()
     control = answers.control(day, day)
-    tolls = answers.tolls(_FIRST_HARMS)
+    tolls = answers.brief_tolls(_FIRST_HARMS)
     began, turned = answers.changed(day) if day else ([], [])
     return call.page(
         "situation", **_common(answers), day=day, slider=days_of(answers, day),
@@ -44,7 +44,7 @@ def situation(call: Call) -> Response:
             lambda: drawing.draw_both(spots, control, day),
         ),
         nowhere=nowhere,
-        control=control, tolls=_charts(call, tolls, _LARGEST), began=began,
+        control=control, tolls=_charts(call, [one.sum for one in tolls], _LARGEST), began=began,
         turned=turned, silences=[one for one in answers.silence(day) if one.state == "silent"][:_SHOWN],
         changed=answers.stories(None, 6, None).shown, claims=_words(call, _keys(control[:_SHOWN])),
     )  # fmt: skip
@@ -74,28 +74,27 @@ def tolls(call: Call) -> Response:
     answers = call.answers()
     category = call.parameters.get("category", "all")
     category = category if category in CATEGORIES else "all"
-    found = answers.tolls(HARMS, category)
-    lean = [_lean(one) for one in found]
+    found = answers.brief_tolls(HARMS, category, _PARTS)
+    lean = [_lean(one.sum) for one in found]
     claims = _words(call, (key for one in lean for key in keys_of(one)))
     return call.page(
         "tolls", **_common(answers), category=category, categories=CATEGORIES, claims=claims,
-        shown=_charts(call, lean, _PARTS), whole={one.scope.harm: one for one in found},
+        shown=_charts(call, lean, _PARTS), whole={one.sum.scope.harm: one for one in found},
         narrow=answers.is_narrow,
     )  # fmt: skip
 
 
 def _lean(found: TollSum) -> TollSum:
     """Return a sum with the largest of its parts, and the first of what stands beside it: as much as one reads."""
-    parts = sorted(found.parts, key=lambda part: (-(part.best or part.low), part.id))[:_PARTS]
     return replace(
-        found, parts=tuple(replace(part, keys=part.keys[:6]) for part in parts), residuals=found.residuals[:_SHOWN],
-        stocks=found.stocks[:_SHOWN], left_out=found.left_out[:_PARTS],
+        found, parts=tuple(replace(part, keys=part.keys[:6]) for part in found.parts),
+        residuals=found.residuals[:_SHOWN], stocks=found.stocks[:_SHOWN], left_out=found.left_out[:_PARTS],
     )  # fmt: skip
 
 
 def _charts(call: Call, found: Sequence[TollSum], most: int) -> list[tuple[TollSum, charts.Bars]]:
-    """Lay out each sum with its largest parts, each leading to what it stands on."""
-    largest = [sorted(one.parts, key=lambda part: (-(part.best or part.low), part.id))[:most] for one in found]
+    """Lay out each sum with the first of its parts, which are the largest, each leading to what it stands on."""
+    largest = [one.parts[:most] for one in found]
     with call.site.desk.store.transaction() as connection:
         names = web_incidents.named(connection, {part.id for some in largest for part in some})
     told = _words(call, (key for some in largest for part in some for key in part.keys[:_TOLD]))
