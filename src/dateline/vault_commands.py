@@ -17,6 +17,7 @@ import click
 from dateline.console import complain, desk_at, desk_option, fatal
 from dateline.desk import Desk
 from dateline.desk.arriving import arriving
+from dateline.desk.exposed import exposed
 from dateline.desk.heads import headed
 from dateline.desk.sealing import Sealing, opened_envelope
 from dateline.desk.vault import DeskVault, Opening
@@ -182,15 +183,24 @@ def remove(name: str, key: Path | None, reason: str, desk: str | None, vault: Pa
 def check(key: Path | None, desk: str | None, vault: Path | None) -> None:
     """List the custodians, and say where the vault is not what the log of the desk tells of.
 
-    With a key, also whether it opens all that is sealed; nothing of it is shown.
+    With a key, also whether it opens all that is sealed, and where your desk holds in clear what is sealed of a
+    contact, with what to do; nothing of it is shown, and the log says that all were opened.
     """
     with fatal(), _opened(desk, vault) as held:
         for name, public in held.vault.custodians().items():
             click.echo(f"{name}: {public}")
         faults = 0
-        for fault in held.faults(_key(key) if key or _IDENTITY in os.environ else None):
+        lent = _key(key) if key or _IDENTITY in os.environ else None
+        for fault in held.faults(lent):
             complain(f"{held.vault.path}: {fault}")
             faults += 1
+        if lent is not None and not faults:
+            contacts = held.contacts(Opening(lent, "to look for what stands in clear", datetime.now(UTC)))
+            with held.store.transaction() as connection:
+                found = list(exposed(connection, contacts))
+            for one in found:
+                complain(f"{held.store.where}: {one.in_words()}")
+            faults += len(found)
     if faults:
         sys.exit(FAULTY)
     click.echo("the vault is as the log tells")
