@@ -21,6 +21,7 @@ _MAX_COLUMNS = 500
 _MAX_EMPTY = 10_000
 _BATCH = 64
 _OLE = b"\xd0\xcf\x11\xe0"
+_LONGEST_CELL = 131_072
 _LONGEST_HEADER = 1_000_000
 
 
@@ -84,6 +85,7 @@ def _csv_rows(data: bytes) -> _Rows:
     reader = csv.reader(stream, delimiter=delimiter)
     while True:
         line = reader.line_num + 1
+        csv.field_size_limit(_LONGEST_CELL)  # one for the whole process; other libraries lift it
         try:
             cells = next(reader)
         except StopIteration:
