@@ -27,6 +27,7 @@ from pathlib import Path
 
 from dateline.bulk.local import Settings, read_here
 from dateline.bulk.run import Job, Run, begun, finish
+from dateline.bulk.stage import Stage
 
 WORDS = 450
 TWO_LIMIT, RAY_LIMIT, MEMORY_LIMIT, FLAT_LIMIT = 1.85, 0.9, 700.0, 1.05
@@ -113,17 +114,24 @@ class Timed:
     """One run: when each chunk was done and what it held, the memory of each worker then, and its output's hash."""
 
     began: float
+    workers: int
     done: list[tuple[float, int]] = field(default_factory=list)
     memory: dict[int, list[float]] = field(default_factory=dict)
     worked: float = 0.0
     digest: str = ""
 
-    def told(self, counts: Counter[str]) -> None:
-        """Note that a chunk is done."""
-        self.done.append((time.perf_counter(), counts["read"] + counts["set aside"]))
+    def told(self, _: Counter[str]) -> None:
+        """Note what each worker holds whenever a chunk is done."""
         for child in multiprocessing.active_children():
             if child.pid and (held := _resident(child.pid)):
                 self.memory.setdefault(child.pid, []).append(held)
+
+    def look(self, stage: Stage) -> None:
+        """Note when each chunk's file was written: one engine tells of a chunk at once, the other when it likes."""
+        for path in stage.folder.glob("*.done"):
+            with path.open("rb") as lines:
+                self.done.append((path.stat().st_mtime, sum(1 for _ in lines) - 1))
+        self.done.sort()
 
     @property
     def wall(self) -> float:
@@ -132,8 +140,10 @@ class Timed:
 
     @property
     def rate(self) -> float:
-        """Dispatches a second once the models are loaded: what was done after the first chunk, over the time since."""
-        return sum(number for _, number in self.done[1:]) / (self.done[-1][0] - self.done[0][0])
+        """Dispatches a second once the models are loaded: after the first chunk of each worker, over the time since."""
+        return sum(number for _, number in self.done[self.workers :]) / (
+            self.done[-1][0] - self.done[self.workers - 1][0]
+        )
 
     @property
     def flat(self) -> float:
@@ -162,7 +172,7 @@ def run(source: Path, out: Path, engine: str, workers: int) -> Timed:
     with begun(Job(str(source), out)) as job:
         if not isinstance(job, Run):
             raise SystemExit(f"{out}: was read before")
-        settings, timed, before = Settings(job.stage.folder.absolute()), Timed(time.perf_counter()), os.times()
+        settings, timed, before = Settings(job.stage.folder.absolute()), Timed(time.time(), workers), os.times()
         if engine == "local":
             read_here(job.chunks(), settings, workers, timed.told)
         else:
@@ -170,6 +180,7 @@ def run(source: Path, out: Path, engine: str, workers: int) -> Timed:
 
             read_on_ray(job.archive, job.job.columns, job.done, settings, workers, timed.told)
         after = os.times()
+        timed.look(job.stage)
         timed.worked = after.children_user + after.children_system - before.children_user - before.children_system
         finish(job)
     timed.digest = _digest(out)

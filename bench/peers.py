@@ -1,7 +1,7 @@
 """What other tools find in the same texts, and how fast; run by bench/all.py in an environment that holds only them.
 
 `python peers.py TEXTS.json` takes a list of texts with their words, parses and days, and prints one JSON object: for
-each tool its version, its seconds for all texts, and what it found in each. It never imports Dateline.
+each tool its version, its seconds of processor for all texts, and what it found in each. It never imports Dateline.
 """
 
 from __future__ import annotations
@@ -75,9 +75,9 @@ def measured(tool: Callable[[], Callable[[Text], list[Any]]], texts: list[Text])
     found = tool()
     for text in texts:
         found(text)
-    began = time.perf_counter()
+    began = time.process_time()
     told = [found(text) for text in texts]
-    return {"version": version(tool.__name__), "seconds": time.perf_counter() - began, "found": told}
+    return {"version": version(tool.__name__), "seconds": time.process_time() - began, "found": told}
 
 
 def main() -> None:
