@@ -21,7 +21,7 @@ from dateline.bulk.stage import Stage
 from dateline.errors import BadInput
 from dateline.pipeline import Reader
 
-_BLOCK = 512 << 10  # bytes of chunks that travel together
+_BLOCK = 1 << 10  # bytes: every chunk is a block of its own, since a block is what an actor is given
 
 
 class ReadChunks:
@@ -82,5 +82,5 @@ def _ray(workers: int) -> Any:
     context.enable_progress_bars = False
     for name in ("ray.data", "ray"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    context.target_max_block_size = _BLOCK
+    context.target_min_block_size = context.target_max_block_size = _BLOCK
     return data
