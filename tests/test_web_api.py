@@ -100,6 +100,21 @@ def test_every_figure_brings_its_words(browser) -> None:
         assert all(claim["text"] and claim["span"] for claim in told.values())
 
 
+def test_the_parts_of_a_sum_come_some_at_a_time(browser) -> None:
+    whole = _answer(browser, "/tolls", parts=200).json()["items"]
+    found: dict[str, list[str]] = {one["harm"]: [] for one in whole}
+    longest = max(one["in_all"]["parts"] for one in whole)
+    assert longest > 3
+    for start in range(0, longest, 3):
+        for one, all_ in zip(_answer(browser, "/tolls", parts=3, skip=start).json()["items"], whole, strict=True):
+            assert len(one["parts"]) <= 3
+            assert all(one[name] == all_[name] for name in ("harm", "low", "high", "best", "in_all", "notes"))
+            found[one["harm"]] += [part["id"] for part in one["parts"]]
+    assert found == {one["harm"]: [part["id"] for part in one["parts"]] for one in whole}
+    assert {one["harm"]: one["in_all"]["parts"] for one in whole} == {harm: len(ids) for harm, ids in found.items()}
+    assert _answer(browser, "/tolls", parts=201).status_code == _answer(browser, "/tolls", skip=-1).status_code == 400
+
+
 _VALUES = st.one_of(
     st.text(max_size=40),
     st.sampled_from(

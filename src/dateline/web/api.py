@@ -17,8 +17,17 @@ from dateline.web.answers import Answers
 from dateline.web.call import Call, json_response
 from dateline.web.cursors import packed, unpacked
 from dateline.web.guard import Entry, Refused
-from dateline.web.objects import change_object, keys_of, silence_object, source_object, sum_object, verdict_object
-from dateline.web.openapi import CATEGORIES, MOST, RESOURCES, document
+from dateline.web.objects import (
+    change_object,
+    in_all,
+    keys_of,
+    part_of,
+    silence_object,
+    source_object,
+    sum_object,
+    verdict_object,
+)
+from dateline.web.openapi import CATEGORIES, FURTHEST, MOST, RESOURCES, document
 from dateline.web.record import KINDS, logged_object
 from dateline.web.rights import READ, STAFF
 
@@ -40,9 +49,13 @@ def _one_of(call: Call, name: str, known: Iterable[str], default: str | None = N
 
 
 def _limit(call: Call) -> int:
-    given = call.parameters.get("limit", "50")
-    if not (given.isascii() and given.isdecimal() and len(given) < 6 and 1 <= int(given) <= MOST):
-        raise Refused(400, f"limit: {given!r} is no number from 1 to {MOST}")
+    return _number(call, "limit", 1, MOST, "50")
+
+
+def _number(call: Call, name: str, least: int, most: int, default: str = "0") -> int:
+    given = call.parameters.get(name, default)
+    if not (given.isascii() and given.isdecimal() and len(given) < 9 and least <= int(given) <= most):
+        raise Refused(400, f"{name}: {given!r} is no number from {least} to {most}")
     return int(given)
 
 
@@ -118,12 +131,15 @@ def _claim(call: Call, claim: FiledClaim) -> dict[str, Any]:
 
 
 def tolls(call: Call) -> Response:
-    """Give the sums of each harm, with the words under every figure."""
-    answers = _asked(call)
+    """Give the sums of each harm with some of what they are made of, and the words under every figure given."""
+    answers, start, most = _asked(call), _number(call, "skip", 0, FURTHEST), _number(call, "parts", 1, MOST, "50")
     harm, category = _one_of(call, "harm", HARMS), _one_of(call, "category", CATEGORIES, "all")
-    found = answers.tolls((harm,) if harm else HARMS, category or "all")
-    words = call.site.ledger.claims({key for one in found for key in keys_of(one)})
-    return _listed(sum_object(one, words) for one in found)
+    found = answers.brief_tolls((harm,) if harm else HARMS, category or "all", start + most)
+    some = [part_of(one, start, most) for one in found]
+    words = call.site.ledger.claims({key for one in some for key in keys_of(one)})
+    return _listed(
+        sum_object(one, words) | {"in_all": in_all(whole)} for one, whole in zip(some, found, strict=True)
+    )  # fmt: skip
 
 
 def control(call: Call) -> Response:

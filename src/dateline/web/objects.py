@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
+from dateline.ledger.aggregates import Brief
 from dateline.ledger_views import claim_object
 from dateline.records.filed import FiledClaim
 from dateline.records.sources import Silence, SourceProfile
@@ -30,6 +31,26 @@ def sum_object(found: TollSum, claims: Mapping[str, FiledClaim]) -> Json:
         "provisional": found.provisional,
     }  # fmt: skip
     return plain(told) | {"claims": [claim_object(claims[key]) for key in sorted(keys_of(found)) if key in claims]}
+
+
+def part_of(found: Brief, start: int, most: int) -> TollSum:
+    """Return a sum with so much of each list that it is made of, from a number on."""
+    whole, some = found.sum, slice(start, start + most)
+    parts = whole.parts[some]
+    ids = {part.id for part in parts}
+    return replace(
+        whole, parts=parts, residuals=whole.residuals[some], stocks=whole.stocks[some], left_out=whole.left_out[some],
+        provisional=tuple(id for id in whole.provisional if id in ids),
+    )  # fmt: skip
+
+
+def in_all(found: Brief) -> dict[str, int]:
+    """Return how long each list that a sum is made of is."""
+    whole = found.sum
+    return {
+        "parts": found.parts, "residuals": len(whole.residuals), "stocks": len(whole.stocks),
+        "left_out": len(whole.left_out),
+    }  # fmt: skip
 
 
 def keys_of(found: TollSum) -> set[str]:

@@ -13,6 +13,7 @@ from dateline.store import changing
 from dateline.web.record import KINDS
 
 MOST = 200
+FURTHEST = 99_999_999  # of the parts of a sum
 CATEGORIES = ("all", "civilian", "combatant", "mixed", "unknown")
 _QUERY = ("place", "since", "until", "kind", "state", "source", "text", "as_of")
 _PAGED = ("after", "limit")
@@ -29,6 +30,8 @@ _WORDS = {
     "limit": "How many at most.",
     "harm": "Only this harm.",
     "category": "Who was harmed.",
+    "parts": "How many parts of each sum at most.",
+    "skip": "How many parts of each sum to pass over.",
     "change": "Only changes of this kind.",
     "of": "Only changes of this kind of thing.",
 }
@@ -36,6 +39,8 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
     "state": {"enum": list(STATES)},
     "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": 50},
     "harm": {"enum": list(HARMS)},
+    "parts": {"type": "integer", "minimum": 1, "maximum": MOST, "default": 50},
+    "skip": {"type": "integer", "minimum": 0, "maximum": FURTHEST, "default": 0},
     "category": {"enum": list(CATEGORIES), "default": "all"},
     "change": {"enum": list(KINDS)},
     "of": {"enum": list(changing.KINDS)},
@@ -69,7 +74,13 @@ RESOURCES: tuple[Resource, ...] = (
         (),
         ("key", "kind", "text", "span", "verdict"),
     ),
-    Resource("tolls", "/tolls", "Sums of each harm with every part.", (*_QUERY, "harm", "category")),
+    Resource(
+        "tolls",
+        "/tolls",
+        "Sums of each harm. Of what a sum is made of (parts, the largest first, residuals, stocks, what is left out) "
+        "it gives as much as `parts` says after `skip`; `in_all` tells how many of each there are.",
+        (*_QUERY, "harm", "category", "parts", "skip"),
+    ),
     Resource("control", "/control", "Who held what, from when to when.", (*_QUERY, *_PAGED)),
     Resource("access", "/access", "Which ways were open or cut.", (*_QUERY, *_PAGED)),
     Resource("sources", "/sources", "By whose word, and how it fared.", ("place", "since", "until", "as_of", *_PAGED)),
