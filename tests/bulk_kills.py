@@ -20,7 +20,7 @@ from pathlib import Path
 from archives import contents, dispatch, lines
 
 _MANY = 400
-_BETWEEN = (1.5, 9.0)  # seconds: a worker takes one or two to load the model
+_BETWEEN = (1.5, 6.0)  # seconds: a worker takes one or two to load the model
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -280,7 +280,7 @@ def test_ray_writes_the_same_bytes(archive: Path, output: Path, tmp_path: Path) 
 
 
 def test_killed_workers_and_runs_leave_the_output_as_it_would_be(tmp_path: Path) -> None:
-    assert bulk_kills.run(tmp_path, 3, "local", random.Random(4), many=120) == 0
+    assert bulk_kills.run(tmp_path, 2, "local", random.Random(4), many=60) == 0
 
 
 class _NoModel:
