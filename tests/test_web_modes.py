@@ -21,7 +21,7 @@ from web_desk import NOON, PASSWORD, Clock, client, fields, served
 ENDING = ("/sign-out", "/people/end", "/account/sessions/end", "/people/mode", "/people/role")
 DECIDING = ("/claims/{key}/correct", "/dispatches/{id:int}/add")  # pages that are a form and nothing else
 FORMS = [one for one in ENTRIES if one.method == "POST" and one.right != rights.ANYBODY and not one.is_api]
-WRITING = re.compile(r"/(?:acts|claims|dispatches|comments|incidents|work|observers|media)/")
+WRITING = re.compile(r"/(?:acts|claims|dispatches|comments|incidents|jobs|observers|media)/")
 
 
 @pytest.fixture

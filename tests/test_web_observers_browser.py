@@ -149,7 +149,7 @@ def test_work_is_watched_to_its_end_with_and_without_scripts(
     context = chromium.new_context(java_script_enabled=scripts, viewport=PHONE)
     page, faults = _signed_in(context, address)
     id = site.jobs.start("read what came", "Ed", f"scripts {scripts}", piece)
-    page.goto(f"{address}/work/{id}")
+    page.goto(f"{address}/jobs/{id}")
     page.locator("progress[value='1']").wait_for()
     page.reload()
     page.locator("progress[value='1']").wait_for()

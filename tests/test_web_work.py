@@ -42,13 +42,13 @@ def site(tmp_path: Path, reader: Reader, clock: Clock):
         found.jobs.stop()
 
 
-def _form(browser, action: str = "/work/add") -> dict[str, str]:
-    return fields(browser.get("/work").text, action)
+def _form(browser, action: str = "/jobs/add") -> dict[str, str]:
+    return fields(browser.get("/jobs").text, action)
 
 
 def _added(browser, *files: tuple[str, bytes], text: str = "", **form: str):
     sent = [("files", one) for one in files] or [("files", ("", b""))]
-    return browser.post("/work/add", data=_form(browser) | {"text": text} | form, files=sent)
+    return browser.post("/jobs/add", data=_form(browser) | {"text": text} | form, files=sent)
 
 
 def _waited(site, id: int = 1):
@@ -64,11 +64,11 @@ def _waited(site, id: int = 1):
 def test_a_file_is_taken_in_and_read(site) -> None:
     browser = client(site, "analyst", "Ada")
     answer = _added(browser, ("report.json", REPORT))
-    assert answer.url.path == "/work/1"
+    assert answer.url.path == "/jobs/1"
     done = _waited(site)
     assert done.state == "done"
     assert done.words[0] == "1 new dispatch"
-    page = browser.get("/work/1").text
+    page = browser.get("/jobs/1").text
     assert "1 dispatch read, 2 claims" in page
     assert "<progress" not in page
     told = words(browser.get("/dispatches/1").text)
@@ -88,8 +88,8 @@ def test_the_same_form_sent_twice_is_one_piece_of_work(site) -> None:
     browser = client(site, "analyst")
     form = _form(browser)
     for _ in range(2):
-        answer = browser.post("/work/add", data=form, files={"files": ("a.json", REPORT)})
-        assert answer.url.path == "/work/1"
+        answer = browser.post("/jobs/add", data=form, files={"files": ("a.json", REPORT)})
+        assert answer.url.path == "/jobs/1"
     assert len(site.jobs.latest()) == 1
 
 
@@ -99,7 +99,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_goes_on(site) -> None:
     assert done.state == "done"
     assert done.words[0] == "1 new dispatch, 1 file not taken in"
     assert any("a.bin" in line for line in done.words)
-    page = client(site, "analyst", "Ben").get("/work/1").text
+    page = client(site, "analyst", "Ben").get("/jobs/1").text
     assert "<script>.json" not in page
 
 
@@ -123,14 +123,14 @@ def test_reading_is_watched_through_reloads_while_it_goes_on(site) -> None:
     begun.wait(30)
     browser = client(site, "analyst")
     for _ in range(2):
-        page = browser.get("/work/1").text
+        page = browser.get("/jobs/1").text
         assert '<progress aria-label="read what came" max="3" value="0">' in page
         assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in page
-    assert "running" in browser.get("/work").text
+    assert "running" in browser.get("/jobs").text
     go_on.set()
     _waited(site)
-    assert "all read" in browser.get("/work/1").text
-    assert 'http-equiv="refresh"' not in browser.get("/work/1").text
+    assert "all read" in browser.get("/jobs/1").text
+    assert 'http-equiv="refresh"' not in browser.get("/jobs/1").text
 
 
 def test_one_piece_at_a_time(site) -> None:
@@ -166,7 +166,7 @@ def test_work_that_fails_says_so_in_one_line(site, capfd) -> None:
     site.jobs.start("read", "Ada", "2", broken)
     assert _waited(site, 1).words == ("desk.sqlite: locked by another program; wait and try again",)
     assert _waited(site, 2).words == ("The fault is ours. What went wrong stands in the terminal.",)
-    page = client(site, "analyst").get("/work/2").text
+    page = client(site, "analyst").get("/jobs/2").text
     assert "It did not work." in page
     assert "secret inside" not in page
     assert "ZeroDivisionError" in capfd.readouterr().err
@@ -209,27 +209,27 @@ def test_what_came_is_read_on_request(site, tmp_path: Path) -> None:
     browser = client(site, "analyst")
     inbox = browser.get("/inbox").text
     assert "Read 1 dispatch" in words(inbox)
-    browser.post("/work/update", data=fields(inbox, "/work/update"))
+    browser.post("/jobs/update", data=fields(inbox, "/jobs/update"))
     assert _waited(site).words == ("1 dispatch read, 2 claims",)
-    assert "/work/update" not in browser.get("/inbox").text
+    assert "/jobs/update" not in browser.get("/inbox").text
 
 
 def test_readers_take_nothing_in_and_a_shut_desk_neither(site) -> None:
-    assert "/work/add" not in client(site, "reader").get("/inbox").text
+    assert "/jobs/add" not in client(site, "reader").get("/inbox").text
     browser = client(site, "analyst")
     form = _form(browser)
     site.people.set_mode("read-only")
-    assert browser.post("/work/add", data=form, files={"files": ("a.json", REPORT)}).status_code == 403
-    assert "/work/add" not in browser.get("/inbox").text
+    assert browser.post("/jobs/add", data=form, files={"files": ("a.json", REPORT)}).status_code == 403
+    assert "/jobs/add" not in browser.get("/inbox").text
     assert not site.jobs.latest()
 
 
 def test_files_of_somebody_who_may_not_send_them_are_not_even_read(site) -> None:
     large = {"files": ("a", b"x" * (1 << 20))}
-    assert client(site, None).post("/work/add", files=large).status_code == 413
+    assert client(site, None).post("/jobs/add", files=large).status_code == 413
     reader = client(site, "reader")
     csrf = fields(reader.get("/account").text, "/sign-out")
-    assert reader.post("/work/add", data=csrf, files=large).status_code == 413
+    assert reader.post("/jobs/add", data=csrf, files=large).status_code == 413
 
 
 def test_a_pasted_text_outlasts_a_session(site, clock: Clock) -> None:
@@ -237,18 +237,18 @@ def test_a_pasted_text_outlasts_a_session(site, clock: Clock) -> None:
     form = _form(browser)
     clock.now += IDLE * 2
     text = "قُتل ثلاثة أشخاص في السوق\n" * 800
-    turned = browser.post("/work/add", data=form | {"text": text}, files={"files": ("a.json", REPORT)})
+    turned = browser.post("/jobs/add", data=form | {"text": text}, files={"files": ("a.json", REPORT)})
     assert turned.status_code == 401
     kept = browser.post("/sign-in", data=fields(turned.text, "/sign-in") | {"name": "Ada", "password": PASSWORD})
     assert kept.status_code == 200
     assert text.strip() in kept.text.replace("\r\n", "\n")
     assert "files are not kept" in kept.text
-    again = fields(kept.text, "/work/add")
-    browser.post("/work/add", data=again | {"text": text})
+    again = fields(kept.text, "/jobs/add")
+    browser.post("/jobs/add", data=again | {"text": text})
     assert _waited(site).state == "done"
 
 
 def test_no_other_work_is_there(site) -> None:
     browser = client(site, "analyst")
-    for path in ("/work/1", "/work/99999999999999999999999"):
+    for path in ("/jobs/1", "/jobs/99999999999999999999999"):
         assert browser.get(path).status_code == 404

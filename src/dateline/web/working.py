@@ -45,7 +45,7 @@ def update(call: Call) -> Response:
 
 
 def _started(call: Call, what: str, piece: Callable[[Tell], tuple[str, ...]]) -> Response:
-    return call.sent_to(f"/work/{call.site.jobs.start(what, call.by, call.form.get('once', ''), piece)}")
+    return call.sent_to(f"/jobs/{call.site.jobs.start(what, call.by, call.form.get('once', ''), piece)}")
 
 
 def _added(
