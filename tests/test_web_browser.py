@@ -355,7 +355,7 @@ def test_what_is_like_what_is_typed_is_a_key_away(chromium: Any, address: str, s
     page.goto(f"{address}/log")
     keys.press("Control+k")
     keys.type("kunduz tra")
-    page.wait_for_selector("#go-list li")
+    page.wait_for_selector("#go-list[aria-busy=false] li")
     keys.press("ArrowDown")
     assert page.locator("#go-to").get_attribute("aria-activedescendant") == "go-0"
     keys.press("Enter")

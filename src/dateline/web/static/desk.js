@@ -47,6 +47,7 @@
       if (at >= 0) { typed.setAttribute("aria-activedescendant", all[at].id); all[at].scrollIntoView({ block: "nearest" }); } else typed.removeAttribute("aria-activedescendant");
     };
     const show = (found) => {
+      const kept = list.children[at]?.dataset.href;
       list.replaceChildren(...found.map((one, n) => {
         const row = document.createElement("li"), name = document.createElement("span"), kind = document.createElement("span");
         row.id = `go-${n}`; row.setAttribute("role", "option"); row.dataset.href = one.href;
@@ -55,15 +56,16 @@
         return row;
       }));
       list.hidden = !found.length;
+      list.setAttribute("aria-busy", "false");
       typed.setAttribute("aria-expanded", String(found.length > 0));
-      mark(-1);
+      mark(kept === undefined ? -1 : found.findIndex((one) => one.href === kept));
     };
     const ask = () => {
       const mine = asked += 1, to = typed.value.trim();
       if (!to) { show([]); return; }
       fetch(`/go.json?to=${encodeURIComponent(to)}`).then((answer) => answer.ok ? answer.json() : { found: [] }).then(({ found }) => { if (mine === asked) show(found); }).catch(() => show([]));
     };
-    typed.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 90); });
+    typed.addEventListener("input", () => { list.setAttribute("aria-busy", "true"); clearTimeout(waiting); waiting = setTimeout(ask, 90); });
     typed.addEventListener("keydown", (event) => {
       const moves = { ArrowDown: at + 1, ArrowUp: at < 0 ? list.children.length - 1 : at - 1 };
       if (event.key in moves) { event.preventDefault(); mark(moves[event.key]); }
