@@ -29,8 +29,7 @@ $(VENV)/.tested: $(VENV)/.installed
 demo: $(VENV)/.installed ## Install, read the sample dispatches, write a page, fill a desk with a campaign
 	@$(BIN)/dateline read src/dateline/samples/homs-wire.txt
 	@$(BIN)/dateline read src/dateline/samples --format html -o $(PAGE)
-	@rm -rf $(DESK) $(DESK)-wal $(DESK)-shm $(DESK).originals \
-	    web-assets/node_modules src/dateline/web/static/vendor
+	@rm -rf $(DESK) $(DESK)-wal $(DESK)-shm $(DESK).originals
 	@echo "That was one dispatch. Now a desk is filled with 31 of one campaign, by several outlets over eleven days:"
 	@echo
 	@$(BIN)/dateline add --desk $(DESK) src/dateline/samples/campaign
