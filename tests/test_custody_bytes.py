@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 import zipfile
 from datetime import UTC, datetime
@@ -14,11 +13,12 @@ from click.testing import CliRunner, Result
 
 from custody import small_desk
 from dateline.archive_commands import archive
-from dateline.custody.heads import read_head
+from dateline.custody.heads import Head
 from dateline.custody_commands import custody, verify
 from dateline.desk import Desk
 from dateline.desk.verifying import Verified, verify_desk
-from dateline.errors import DatelineError
+from dateline.store.log_checking import Fault
+from flipping import Flipping, Tally, flip_files, full_desk
 
 pytest.importorskip("cryptography", reason="the extra `custody` is not installed")
 NOW = datetime(2031, 6, 1, tzinfo=UTC)
@@ -41,62 +41,53 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def dump(path: Path) -> list[object] | None:
-    """The log and its tree; None where they can't be read."""
-    base = sqlite3.connect(path)
-    base.text_factory = bytes
-    try:
-        return [base.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in ("log", "tree")]
-    except sqlite3.Error:
-        return None
-    finally:
-        base.close()
+def flip_every(path: Path, step: int) -> Tally:
+    """Change bytes of a whole desk's file, one after the other, and return what came of it."""
+    head = full_desk(path)
+    flipping = Flipping(path, head)
+    for place in range(0, len(flipping.data), step):
+        flipping.flip(place)
+    flipping.close()
+    assert flip_none(path, head) == []
+    return flipping.tally
 
 
-def is_found(path: Path, head: Path) -> bool:
-    """Tell whether anything is found wrong with a desk."""
-    try:
-        with Desk.open(str(path), NOW, create=False) as desk:
-            kept = {"head": read_head(head.read_text(), "head")}
-            return next(verify_desk(desk, kept, Verified()), None) is not None
-    except DatelineError:
-        return True
+def flip_none(path: Path, head: Head) -> list[Fault]:
+    """Check a desk as it is."""
+    with Desk.open(str(path), NOW, create=False) as desk:
+        return list(verify_desk(desk, {"head": head}, Verified()))
 
 
-def pages(path: Path) -> list[int]:
-    """The pages of a desk's file in which its log and its tree stand."""
-    base = sqlite3.connect(path)
-    (size,) = base.execute("PRAGMA page_size").fetchone()
-    roots = [row[0] for row in base.execute("SELECT rootpage FROM sqlite_master WHERE tbl_name IN ('log', 'tree')")]
-    base.close()
-    data = path.read_bytes()
-    told = {n for n in range(len(data) // size) if b"file-" in data[n * size : (n + 1) * size]}
-    return sorted(told | {n - 1 for n in roots})
+def flip_originals(path: Path, step: int) -> int:
+    """Change bytes of a desk's originals; return how many, each found at the file that it is of and nowhere else."""
+    flips = 0
+    for file, place, faults in flip_files(path, full_desk(path), step):
+        assert [fault.where for fault in faults] == [str(file)], (file, place)
+        flips += 1
+    return flips
 
 
-def flip_every(path: Path, step: int) -> int:
-    """Flip bytes of the pages of the log, one after the other; return how many changed something, all of them found."""
-    data, size, before, changed = path.read_bytes(), 4096, dump(path), 0
-    bad = path.with_name("bad.sqlite")
-    shutil.copytree(path.with_name("desk.sqlite.originals"), path.with_name("bad.sqlite.originals"))
-    for page in pages(path):
-        for place in range(page * size, (page + 1) * size, step):
-            for suffix in ("-wal", "-shm"):
-                bad.with_name(bad.name + suffix).unlink(missing_ok=True)
-            bad.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
-            if dump(bad) != before:
-                assert is_found(bad, path.with_name("head.json")), place
-                changed += 1
-    return changed
+def test_bytes_of_a_desks_file_are_found_or_change_nothing(tmp_path: Path) -> None:
+    tally = flip_every(tmp_path / "desk.sqlite", 997)
+    assert tally.missed == []
+    assert tally.found > 20
 
 
-def test_bytes_of_the_file_that_change_the_log_are_found(path: Path) -> None:
-    assert flip_every(path, 61) > 30
+def test_bytes_of_originals_are_found_at_their_file(tmp_path: Path) -> None:
+    assert flip_originals(tmp_path / "desk.sqlite", 61) > 10
 
 
 @pytest.mark.soak
-def test_every_byte_of_the_file_that_changes_the_log_is_found(path: Path) -> None:
-    assert flip_every(path, 1) > 3_000
+def test_every_byte_of_a_desks_file_is_found_or_changes_nothing(tmp_path: Path) -> None:
+    tally = flip_every(tmp_path / "desk.sqlite", 1)
+    print(tally)
+    assert tally.missed == []
+    assert tally.placed > 5_000
+
+
+@pytest.mark.soak
+def test_every_byte_of_originals_is_found_at_its_file(tmp_path: Path) -> None:
+    assert flip_originals(tmp_path / "desk.sqlite", 1) > 1_000
 
 
 def test_an_archive_is_verified_with_the_desk_in_it(path: Path, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from dateline.media.shadow import Shadow
 from dateline.media_commands import media
 from dateline.pipeline import Reader
 from dateline.records.exhibit import WORDS, Check
-from dateline.store.exhibits import name_seal
+from dateline.store.seals import name_seal
 from pictures import jpeg, scene
 from signing import authority, signed
 
@@ -77,7 +77,7 @@ def test_an_exhibit_is_sealed_and_logged_in_one_transaction(fresh: DeskExhibits)
     assert (exhibit.size, exhibit.type, added.held) == (len(data), "image/jpeg", False)
     assert fresh._desk.store.data(exhibit.sha256) == data
     new = list(fresh._desk.store.log())[before:]
-    assert {"original", "exhibit", "appearance", "checks"} == {one.kind for one in new}
+    assert {"original", "exhibit", "fingerprints", "appearance", "checks"} == {one.kind for one in new}
     assert len({one.at for one in new}) == 1
     assert list(fresh._desk.store.faults()) == []
 

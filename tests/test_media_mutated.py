@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
+import os
 import random
 import re
 import wave
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -28,8 +31,8 @@ from dateline.records.exhibit import STATEMENTS
 from pictures import jpeg, scene
 from signing import signed
 
-MANY, SMALL = 100_000, 400
-MOST_RESTARTS = 10
+MANY, PORTION, SMALL = 100_000, 10_000, 400
+MOST_LOST = 1  # of a portion
 NOW = datetime(2031, 5, 1, tzinfo=UTC)
 _CHECKS = {"file", "credentials", "traces", "isolation"}
 _XMP = (b'<x:xmpmeta><rdf:Description xmp:CreateDate="2016-04-27T10:00:00Z" exif:GPSLatitude="36,12.1N" '
@@ -130,6 +133,16 @@ def _answered(worker: Apart, seeds: list[bytes], numbers: range) -> int:
     return lost
 
 
+def _children() -> set[int]:
+    """The processes that this one started and that are still there."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # gone meanwhile
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == os.getpid():
+                found.add(int(stat.parent.name))
+    return found
+
+
 @pytest.fixture
 def worker() -> Iterator[Apart]:
     with Apart(seconds=120) as opened:
@@ -171,6 +184,10 @@ def test_words_that_never_end_are_read_in_the_time_of_their_length(data: bytes) 
 
 
 @pytest.mark.soak
-def test_many_mutated_files_are_answered(seeds: list[bytes]) -> None:
+@pytest.mark.parametrize("first", range(0, MANY, PORTION))
+def test_many_mutated_files_are_answered(seeds: list[bytes], first: int) -> None:
+    before = _children()
     with Apart(seconds=120) as worker:
-        assert _answered(worker, seeds, range(MANY)) <= MOST_RESTARTS
+        assert _answered(worker, seeds, range(first, first + PORTION)) <= MOST_LOST
+        assert len(_children() - before) <= 1
+    assert _children() == before

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Container, Iterator
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from dateline.records.exhibit import Fingerprint
 from dateline.store.filings import filing_digest
 from dateline.store.held import as_held, as_row, digest, way_back
 from dateline.store.log_checking import Fault
@@ -21,6 +23,7 @@ from dateline.store.schema import (
     dispatches,
     exhibits,
     filings,
+    hashes,
     judgements,
     log,
     originals,
@@ -28,6 +31,7 @@ from dateline.store.schema import (
     states,
     verdicts,
 )  # fmt: skip
+from dateline.store.seals import fingerprints_seal, name_seal
 
 _HELD = {"yield_per": 500}
 _UNTOLD = b""
@@ -141,6 +145,10 @@ def _checks(row: Any, body: dict[str, Any], _: int) -> Iterator[Told]:
         yield "check of exhibit", (row.subject, number), (*found, row.at)
 
 
+def _fingerprints(row: Any, body: dict[str, Any], _: int) -> Iterator[Told]:
+    yield "fingerprints of exhibit", (row.subject,), (body["number"], body["seal"])
+
+
 def _verdict(row: Any, body: dict[str, Any], _: int) -> Iterator[Told]:
     yield "verdict", (body["judgement"],), (row.subject, body["checklist"], body["evidence"], body["claim"])
 
@@ -149,6 +157,7 @@ _ENTRIES: dict[str, Callable[[Any, dict[str, Any], int], Iterator[Told]]] = {
     "original": _original, "whole": _whole, "dispatch": _dispatch, "state": _state, "group": _group,
     "filing": _filing, "judgement": _judgement, "comment": _comment, "retraction": _retraction,
     "exhibit": _exhibit, "appearance": _appearance, "checks": _checks, "verdict": _verdict,
+    "fingerprints": _fingerprints,
 }  # fmt: skip
 
 Held = Iterator[tuple[Key, tuple[object, ...] | Exception]]
@@ -201,7 +210,19 @@ def _group_of(connection: Connection, told: Container[Key]) -> Held:
 
 
 def _name(row: Any) -> tuple[Key, tuple[object, ...]]:
-    return (row.exhibit, row.number), (hashlib.sha256(f"{row.salt}:{row.name}".encode()).hexdigest(),)
+    return (row.exhibit, row.number), (name_seal(row.salt, row.name),)
+
+
+def _fingerprints_of(connection: Connection, told: Container[Key]) -> Held:
+    """Read the fingerprints of each exhibit; of those that came before their seals were kept, nothing is said."""
+    query = select(hashes).order_by(hashes.c.exhibit, hashes.c.number)
+    rows = connection.execute(query, execution_options=_HELD)
+    for exhibit, group in groupby(rows, key=lambda row: row.exhibit):
+        found = [Fingerprint(row.kind, row.frame, row.bits, row.quality) for row in group]
+        try:
+            yield (exhibit,), (len(found), fingerprints_seal(found)) if (exhibit,) in told else ()
+        except Exception as error:  # whatever damage makes of bits
+            yield (exhibit,), error
 
 
 def _check(row: Any) -> tuple[Key, tuple[object, ...]]:
@@ -209,7 +230,7 @@ def _check(row: Any) -> tuple[Key, tuple[object, ...]]:
     return (row.exhibit, row.number), (row.name, row.tool, row.verdict, found, row.at)
 
 
-_BY_ITSELF = {name: _mark(()) for name in ("state of dispatch", "group of dispatch")}
+_BY_ITSELF = {name: _mark(()) for name in ("state of dispatch", "group of dispatch", "fingerprints of exhibit")}
 _CHANGED = {"dispatch": "not as it was taken in"}
 _d, _j, _a, _x = dispatches.c, judgements.c, appearances.c, exhibits.c
 _ROWS: dict[str, _Read] = {
@@ -240,6 +261,7 @@ _ROWS: dict[str, _Read] = {
     ),
     "name of appearance": _guarded(select(received_names), _name, key=2),
     "check of exhibit": _guarded(select(checks), _check, key=2),
+    "fingerprints of exhibit": _fingerprints_of,
     "verdict": _rows(
         verdicts.c.judgement, verdicts.c.exhibit, verdicts.c.checklist, verdicts.c.evidence, verdicts.c.claim
     ),

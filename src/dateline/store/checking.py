@@ -84,8 +84,9 @@ _KEPT = """SELECT c.relname AS table, t.tgname AS name FROM pg_trigger t JOIN pg
 
 
 def _schema(connection: Connection) -> dict[tuple[str, str], str]:
-    rows: Any = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return {(row.type, row.name): " ".join(row.sql.split()) for row in rows}
+    """Return what the database is made of, the indexes too that it makes by itself and that have no words."""
+    rows: Any = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    return {(row.type, row.name): f"{row.tbl_name}: {' '.join((row.sql or '').split())}" for row in rows}
 
 
 @cache

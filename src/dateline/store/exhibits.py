@@ -21,6 +21,7 @@ from dateline.store.judging import all_judgements, judge
 from dateline.store.log import Entry, append
 from dateline.store.repository import Store
 from dateline.store.schema import appearances, checks, claims, exhibits, hashes, received_names, verdicts
+from dateline.store.seals import fingerprints_seal, name_seal
 from dateline.store.taking import Batch, Came, take
 
 HOW = "exhibit"
@@ -79,7 +80,7 @@ class ExhibitStore:
         with self._store.transaction(writes=True) as connection:
             entries = _checked(connection, stamp(now), exhibit, found)
             if connection.execute(select(hashes.c.number).where(hashes.c.exhibit == exhibit)).first() is None:
-                _fingerprinted(connection, exhibit, fingerprints)
+                entries += _fingerprinted(connection, exhibit, fingerprints)
             append(connection, stamp(now), entries)
 
     def judge(self, judgement: Judgement, verdict: Verdict) -> None:
@@ -165,8 +166,7 @@ def _exhibited(connection: Connection, at: str, new: New, copy: str | None) -> l
     if there is None:
         row = {"sha256": new.sha256, "sha3_512": new.sha3_512, "size": len(new.data), "type": new.type, "copy": copy}
         connection.execute(insert(exhibits).values(row | {"received": at}))
-        _fingerprinted(connection, new.sha256, new.fingerprints)
-        return [Entry("exhibit", new.sha256, row)]
+        return [Entry("exhibit", new.sha256, row), *_fingerprinted(connection, new.sha256, new.fingerprints)]
     if there.copy is None and copy is not None:
         connection.execute(update(exhibits).where(exhibits.c.sha256 == new.sha256).values(copy=copy))
         return [Entry("exhibit", new.sha256, {"copy": copy})]
@@ -193,11 +193,6 @@ def _appeared(connection: Connection, at: str, seen: Appearance) -> tuple[Appear
     return taken, entry
 
 
-def name_seal(salt: str, name: str) -> str:
-    """Return what the log has of a file's name: enough to prove it, not to read it."""
-    return hashlib.sha256(f"{salt}:{name}".encode()).hexdigest()
-
-
 def _checked(connection: Connection, at: str, exhibit: str, found: Iterable[Check]) -> list[Entry]:
     count = select(func.count()).select_from(checks).where(checks.c.exhibit == exhibit)
     first = int(connection.execute(count).scalar_one()) + 1
@@ -216,14 +211,16 @@ def _checked(connection: Connection, at: str, exhibit: str, found: Iterable[Chec
     return [Entry("checks", exhibit, {"first": first, "found": told})]
 
 
-def _fingerprinted(connection: Connection, exhibit: str, found: Iterable[Fingerprint]) -> None:
+def _fingerprinted(connection: Connection, exhibit: str, found: Sequence[Fingerprint]) -> list[Entry]:
     rows = [
         {"exhibit": exhibit, "number": n, "kind": one.kind, "frame": one.frame, "quality": one.quality,
          "bits": one.bits}
         for n, one in enumerate(found, 1)
     ]  # fmt: skip
-    if rows:
-        connection.execute(insert(hashes), rows)
+    if not rows:
+        return []
+    connection.execute(insert(hashes), rows)
+    return [Entry("fingerprints", exhibit, {"number": len(rows), "seal": fingerprints_seal(found)})]
 
 
 def _exhibit(connection: Connection, row: Any) -> Exhibit:
