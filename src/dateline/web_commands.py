@@ -36,11 +36,15 @@ def desk(port: int, invite: str | None, sample: bool, tiles: str | None, desk: s
     with fatal(), _opened(desk, sample) as (opened, temporary, users):
         site = site_of(opened, users, gazetteers_in(data), temporary, tiles)
         link = first_link(site, port, invite, datetime.now(UTC))
-        click.echo(f"serving {'the sample campaign' if temporary else opened.store.where} on http://127.0.0.1:{port}")
-        if link:
-            click.echo(f"open this once to make your account: {link}")
-        sys.stdout.flush()
-        serve(site, port)
+        what = "the sample campaign" if temporary else opened.store.where
+        serve(site, port, lambda: _told(f"http://127.0.0.1:{port}", what, link))
+
+
+def _told(address: str, what: str, link: str | None) -> None:
+    click.echo(f"serving {what} on {address}")
+    if link:
+        click.echo(f"open this once to make your account: {link}")
+    sys.stdout.flush()
 
 
 def _needs() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -64,18 +65,46 @@ def first_link(site: Site, port: int, role: str | None, now: datetime) -> str | 
     return f"http://{HOST}:{port}/join/{site.people.invite(role or 'administrator', now)}"
 
 
-def serve(site: Site, port: int) -> None:
-    """Serve until interrupted, to this machine alone."""
+class _Announced(uvicorn.Server):
+    """A server that says so once it answers, and can be interrupted cleanly from then on."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready()
+
+
+def serve(site: Site, port: int, ready: Callable[[], None]) -> None:
+    """Serve until interrupted, to this machine alone; `ready` is called once when pages are answered.
+
+    Raises DatelineError where the port is taken.
+    """
     config = uvicorn.Config(
-        application(site), host=HOST, port=port, log_level="warning", server_header=False, proxy_headers=False,
+        application(site), log_level="warning", server_header=False, proxy_headers=False,
         access_log=False, timeout_keep_alive=20, lifespan="off", ws="none",
     )  # fmt: skip
-    site.jobs.take_over()
-    threading.Thread(target=_warm, args=[site], daemon=True).start()
+    with _bound(port) as listening:
+        site.jobs.take_over()
+        threading.Thread(target=_warm, args=[site], daemon=True).start()
+        try:
+            _Announced(config, ready).run([listening])
+        finally:
+            site.jobs.stop()
+
+
+def _bound(port: int) -> socket.socket:
+    """Return a socket on a port of this machine alone."""
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        uvicorn.Server(config).run()
-    finally:
-        site.jobs.stop()
+        listening.bind((HOST, port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise DatelineError(f"desk: port {port} of {HOST} cannot be had: {error}; take another with --port") from None
+    return listening
 
 
 def _warm(site: Site) -> None:
