@@ -22,7 +22,8 @@ from dateline.desk import Desk
 from dateline.desk.exhibits import DeskExhibits, Told
 from dateline.gazetteer.world import open_world
 from dateline.media.index import Marked, Whole
-from dateline.media.likeness import marked, shrunk, turnings
+from dateline.media.likeness import PDQ, POINTS, marked, prints, shrunk, turnings
+from dateline.media.points import unpacked
 from dateline.media.sun import sun
 from pictures import jpeg, scene
 
@@ -44,6 +45,10 @@ COPIES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "turned by 180": lambda one: _again(one.transpose(_TURN.ROTATE_180), 80),
     "turned by 270": lambda one: _again(one.transpose(_TURN.ROTATE_270), 80),
 }
+TURNED: dict[str, Image.Transpose | None] = {
+    "cropped": None, "cropped and mirrored": _TURN.FLIP_LEFT_RIGHT, "cropped and turned by 90": _TURN.ROTATE_90,
+    "cropped and turned by 180": _TURN.ROTATE_180, "cropped, mirrored and on its side": _TURN.TRANSPOSE,
+}  # fmt: skip
 
 
 def cropped(image: Image.Image, number: int) -> Image.Image:
@@ -65,14 +70,15 @@ def likeness(number: int) -> None:
         for at, image in enumerate(drawn):
             places = {one.place for one in whole.near([one.bits for one in turnings(shrunk(copy(image)))])}
             hits, false, pairs = hits + (at in places), false + len(places - {at}), pairs + number - 1
-        print(f"{name:<26} {hits / number:.4f} found of {number}", flush=True)
-    hits = 0
-    for at, image in enumerate(drawn):
-        cut = shrunk(cropped(image, at))
-        places = {one.place for one in points.like(marked(cut))}
-        places |= {one.place for one in whole.near([one.bits for one in turnings(cut)])}
-        hits, false, pairs = hits + (at in places), false + len(places - {at}), pairs + number - 1
-    print(f"{'cropped (55-95 % a side)':<26} {hits / number:.4f} found of {number}")
+        print(f"{name:<38} {hits / number:.4f} found of {number}", flush=True)
+    for name, turning in TURNED.items():
+        hits = 0
+        for at, image in enumerate(drawn):
+            cut = prints(shrunk(cropped(image if turning is None else image.transpose(turning), at))).turned
+            places = {one.place for bits in cut if bits.kind == POINTS for one in points.like(unpacked(bits.bits))}
+            places |= {one.place for one in whole.near([bits.bits for bits in cut if bits.kind == PDQ])}
+            hits, false, pairs = hits + (at in places), false + len(places - {at}), pairs + number - 1
+        print(f"{f'{name} (55-95 % a side)':<38} {hits / number:.4f} found of {number}", flush=True)
     apart = [one for at in range(number) for one in points.like(marked(small[at])) if one.place != at]
     print(f"false matches: {false} of {pairs:,} pairs of a copy and another; {len(apart)} among the originals' points")
 

@@ -103,7 +103,7 @@ def _png(width: int, height: int) -> bytes:
 
 def test_a_bomb_is_refused_and_said(worker: Apart) -> None:
     found = worker.look(_png(60_000, 60_000))
-    assert any("DecompressionBomb" in fault for fault in found.faults)
+    assert any("decompression bomb" in fault for fault in found.faults)
     assert found.checks[0].verdict == "unreadable"
     assert found.copy is None
 
@@ -157,7 +157,7 @@ def test_a_film_gives_some_frames_however_many_it_has(worker: Apart) -> None:
     assert found.kind.type == "video/mp4"
     frames = [one for one in found.fingerprints if one.kind == "pdq"]
     assert 3 <= len(frames) <= 12
-    assert len(found.turned) == 8 * len(frames)
+    assert sum(one.kind == "pdq" for one in found.turned) == 8 * len(frames)
     assert found.faults == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,7 +39,9 @@ FIXTURES = {
 @pytest.mark.parametrize(("data", "type"), [
     (b"\xff\xd8\xff\xe0", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF89a", "image/gif"),
     (b"RIFF\0\0\0\0WEBP", "image/webp"), (b"RIFF\0\0\0\0WAVE", "audio/wav"), (b"\0\0\0\x18ftypheic", "image/heic"),
-    (b"\0\0\0\x18ftypqt  ", "video/quicktime"), (b"\0\0\0\x18ftypisom", "video/mp4"), (b"%PDF-1.7", "application/pdf"),
+    (b"\0\0\0\x1cftypmif1\0\0\0\0mif1heic", "image/heic"), (b"\0\0\0\x1cftypmif1\0\0\0\0miafavif", "image/avif"),
+    (b"\0\0\0\x14ftypmif1\0\0\0\0mif1avif", "image/heic"), (b"\0\0\0\x18ftypqt  ", "video/quicktime"),
+    (b"\0\0\0\x18ftypisom", "video/mp4"), (b"%PDF-1.7", "application/pdf"),
     (b"WARC/1.1\r\n", "application/warc"), (gzip.compress(b"WARC/1.0\r\n", mtime=0), "application/warc"),
     (gzip.compress(b"other", mtime=0), UNKNOWN), (b"OggS", "audio/ogg"), (b"", UNKNOWN), (b"\x1f\x8b\xff", UNKNOWN),
 ])  # fmt: skip
@@ -185,6 +188,23 @@ def test_points_that_lie_are_said_to(point: dict[int, object], fault: str) -> No
     (told,) = (one for one in exif(_tagged(point=point)) if one.kind == "point")
     assert fault in str(told.fault)
     assert _record(_tagged(point=point), Said("Homs", 34.7, 36.7, 1.0))[0] == "no contradiction"
+
+
+def test_heic_is_looked_into_like_any_picture_and_without_its_reader_says_what_brings_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heif = pytest.importorskip("pillow_heif", reason="the extra `heic` is not installed")
+    held, tags = io.BytesIO(), Image.Exif()
+    tags[Base.Make] = "Acme"
+    heif.from_pillow(scene(4, (320, 240))).save(held, exif=tags.tobytes())
+    whole = look(held.getvalue())
+    assert (whole.kind.type, whole.faults, len(whole.fingerprints)) == ("image/heic", [], 2)
+    assert [(one.where, one.value) for one in whole.statements] == [("EXIF Make", "Acme")]
+    assert whole.copy is not None
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    blind = look(held.getvalue())
+    assert blind.checks[0].verdict == "unreadable"
+    assert "the picture can't be read: it is HEIC; pip install 'dateline[heic]' brings what reads it" in blind.faults
 
 
 def test_xmp_is_read_as_text_and_contradicts_exif() -> None:

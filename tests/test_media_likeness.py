@@ -13,7 +13,7 @@ pytest.importorskip("pdqhash", reason="the media extra is not installed")
 from PIL import Image
 
 from dateline.media.index import Marked, Match, Whole
-from dateline.media.likeness import LEAST_QUALITY, PDQ, POINTS, fingerprints, marked, shrunk, turnings
+from dateline.media.likeness import LEAST_QUALITY, PDQ, POINTS, fingerprints, marked, prints, shrunk, turnings
 from dateline.media.points import packed, unpacked
 from pictures import jpeg, scene
 
@@ -64,11 +64,33 @@ def test_a_copy_is_found_and_nothing_else(how: str, drawn: list[Image.Image], wh
         assert [match.place for match in near] == [number], how
 
 
-def test_a_cropped_copy_is_found_by_its_points_and_nothing_else(drawn: list[Image.Image]) -> None:
-    held = Marked([marked(shrunk(image.copy())) for image in drawn])
-    found = [[match.place for match in held.like(marked(shrunk(_cropped(one, n))))] for n, one in enumerate(drawn)]
-    assert sum(places == [number] for number, places in enumerate(found)) >= 0.85 * NUMBER
-    assert all(set(places) <= {number} for number, places in enumerate(found))
+_TURNINGS = [None, _TURN.FLIP_LEFT_RIGHT, _TURN.FLIP_TOP_BOTTOM, _TURN.ROTATE_90, _TURN.ROTATE_180, _TURN.ROTATE_270,
+             _TURN.TRANSPOSE, _TURN.TRANSVERSE]  # fmt: skip
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_cropped_copy_is_found_by_its_points_and_nothing_else(turned: bool, drawn: list[Image.Image]) -> None:
+    some = drawn[: NUMBER // 2]
+    held = Marked([marked(shrunk(image.copy())) for image in some])
+    found = []
+    for number, image in enumerate(some):
+        turning = _TURNINGS[number % len(_TURNINGS)] if turned else None
+        cut = shrunk(_cropped(image if turning is None else image.transpose(turning), number))
+        points = [unpacked(one.bits) for one in prints(cut).turned if one.kind == POINTS]
+        assert len(points) == 8
+        found.append({match.place for one in points for match in held.like(one)})
+    assert sum(places == {number} for number, places in enumerate(found)) >= 0.85 * len(some)
+    assert all(places <= {number} for number, places in enumerate(found))
+
+
+def test_a_turning_moves_points_as_turning_the_picture_does() -> None:
+    image = shrunk(scene(5, (320, 240)))
+    upright = {(round(x), round(y)) for x, y in zip(*(lambda p: (p.x, p.y))(marked(image)), strict=True)}
+    turned = [unpacked(one.bits) for one in prints(image).turned if one.kind == POINTS]
+    mirrored = {(319 - x, y) for x, y in upright}
+    moved = {(round(x), round(y)) for x, y in zip(turned[4].x, turned[4].y, strict=True)}
+    assert len(moved & mirrored) > 0.8 * len(mirrored)
+    assert np.array_equal(turned[0].bits, marked(image).bits)
 
 
 def test_points_survive_being_kept() -> None:

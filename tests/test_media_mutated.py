@@ -79,11 +79,33 @@ _PDF = (b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj 2 0 obj<</CreationDate (D:201
         b"/ModDate (D:20160428000000Z)>>endobj\ntrailer<</Root 1 0 R/Info 2 0 R>>\n%%EOF")  # fmt: skip
 
 
+def _heic() -> list[bytes]:
+    """A small HEIC with EXIF, where its reader is installed."""
+    try:
+        import pillow_heif
+    except ImportError:
+        return []
+    held = io.BytesIO()
+    tags = Image.open(io.BytesIO(_tagged())).getexif().tobytes()
+    pillow_heif.from_pillow(scene(3, (128, 96))).save(held, exif=tags)
+    return [held.getvalue()]
+
+
 @pytest.fixture(scope="module")
 def seeds() -> list[bytes]:
     """One small file of each kind."""
-    plain = [_saved("PNG"), _saved("GIF"), _saved("TIFF"), _saved("WEBP"), _saved("BMP")]
-    return [_tagged(), signed(jpeg(scene(3, (128, 96)))), *plain, _sound(), _film(), _PDF, _WARC, gzip.compress(_WARC)]
+    plain = [_saved("PNG"), _saved("GIF"), _saved("TIFF"), _saved("WEBP"), _saved("BMP"), _saved("AVIF")]
+    return [
+        _tagged(),
+        signed(jpeg(scene(3, (128, 96)))),
+        *plain,
+        _sound(),
+        _film(),
+        _PDF,
+        _WARC,
+        gzip.compress(_WARC),
+        *_heic(),
+    ]
 
 
 def mutated(seeds: list[bytes], number: int) -> bytes:

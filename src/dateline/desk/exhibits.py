@@ -112,7 +112,7 @@ class DeskExhibits:
         """Return the exhibits that look like a file, which is not taken in."""
         look = self._apart.look(data)
         same = self.store.starting(digests(data).sha256)
-        alike = self._alike(look.fingerprints, look.turned, {one.sha256 for one in same})
+        alike = self._alike(look.turned, {one.sha256 for one in same})
         return [*((Likeness(one.sha256, 0, 0, 0.0), one) for one in same), *alike]
 
     def shadow(self, exhibit: Exhibit, shadow: Shadow, now: datetime) -> Check:
@@ -194,13 +194,11 @@ class DeskExhibits:
     def _found(self, look: Look, said: Saying, received: datetime, own: Appearance) -> tuple[Check, ...]:
         """Return what the worker found with what can be told only here: contradictions and older appearances."""
         metadata = metadata_check(look.statements, said.said, received, ())
-        alike = self._alike(look.fingerprints, look.turned, {own.exhibit})
+        alike = self._alike(look.turned, {own.exhibit})
         earlier = self.store.starting(own.exhibit)
         before = [(Likeness(one.sha256, 0, 0, 0.0), one) for one in earlier if own.number == 0]
         return (*look.checks, metadata, hashes_check(look.fingerprints, [*before, *alike], own))
 
-    def _alike(
-        self, prints: Sequence[Fingerprint], turned: Sequence[Fingerprint], but: set[str]
-    ) -> list[tuple[Likeness, Exhibit]]:
-        found = [one for one in self._lookalikes.like(prints, turned) if one.exhibit not in but] if prints else []
+    def _alike(self, turned: Sequence[Fingerprint], but: set[str]) -> list[tuple[Likeness, Exhibit]]:
+        found = [one for one in self._lookalikes.like(turned) if one.exhibit not in but] if turned else []
         return [(one, exhibit) for one in found[:50] for exhibit in self.store.starting(one.exhibit)]

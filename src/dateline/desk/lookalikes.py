@@ -36,12 +36,12 @@ class Lookalikes:
         self._tail: list[Held] = []
         self._read = False
 
-    def like(self, prints: Sequence[Fingerprint], turned: Sequence[Fingerprint]) -> list[Likeness]:
-        """Return what looks like any of some frames, the nearest of each exhibit, the surest first."""
+    def like(self, turned: Sequence[Fingerprint]) -> list[Likeness]:
+        """Return what looks like any turning of some frames, the nearest of each exhibit, the surest first."""
         self._open()
         found: dict[str, Likeness] = {}
         for shelf in (*self._shelves, _Shelf(self._tail)):
-            for one in shelf.like(prints, turned):
+            for one in shelf.like(turned):
                 if one.exhibit not in found or _sureness(one) < _sureness(found[one.exhibit]):
                     found[one.exhibit] = one
         return sorted(found.values(), key=_sureness)
@@ -73,13 +73,13 @@ class _Shelf:
         self._hashes = Whole(one.print.bits for one in self._whole)
         self._points = Marked([unpacked(one.print.bits) for one in self._marked])
 
-    def like(self, prints: Sequence[Fingerprint], turned: Sequence[Fingerprint]) -> list[Likeness]:
+    def like(self, turned: Sequence[Fingerprint]) -> list[Likeness]:
         found = []
         for bits in _by_frame(turned):
             for match in self._hashes.near(bits):
                 held = self._whole[match.place]
                 found.append(Likeness(held.exhibit, match.distance, 0, held.print.frame))
-        for one in prints:
+        for one in turned:
             if one.kind == POINTS and one.quality >= LEAST_QUALITY:
                 for match in self._points.like(unpacked(one.bits)):
                     held = self._marked[match.place]
@@ -91,7 +91,7 @@ def _by_frame(turned: Iterable[Fingerprint]) -> list[list[bytes]]:
     """Return the turnings of each frame that is not too plain."""
     frames: dict[float, list[bytes]] = {}
     for one in turned:
-        if one.quality >= LEAST_QUALITY:
+        if one.kind == PDQ and one.quality >= LEAST_QUALITY:
             frames.setdefault(one.frame, []).append(one.bits)
     return list(frames.values())
 

@@ -10,6 +10,8 @@ from typing import Any
 from dateline import __version__
 from dateline.errors import BadMedia
 
+HEIC_READER = "pillow_heif"
+
 
 def needed(module: str, for_what: str) -> Any:
     """Return a module of the extra. Raises `BadMedia` in one line where it is not installed."""
@@ -17,6 +19,20 @@ def needed(module: str, for_what: str) -> Any:
         return import_module(module)
     except ImportError:
         raise BadMedia(f"{for_what} needs {module.split('.')[0]}; pip install 'dateline[media]'") from None
+
+
+class Unread(Exception):
+    """That a part of a file is not read here, in words for whoever looks at it."""
+
+
+def heic_reader() -> Any:
+    """Return what lets Pillow open HEIC. Raises `Unread` where the extra `heic` is not installed."""
+    try:
+        module = import_module(HEIC_READER)
+    except ImportError:
+        raise Unread("it is HEIC; pip install 'dateline[heic]' brings what reads it") from None
+    module.options.DECODE_THREADS = 1
+    return module
 
 
 @cache

@@ -5,7 +5,8 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 
-UNKNOWN = "application/octet-stream"
+UNKNOWN, HEIC, AVIF = "application/octet-stream", "image/heic", "image/avif"
+BOXED = (HEIC, AVIF)
 _HEAD, _TAIL = 1024, 65_557
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -33,11 +34,12 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
 )
 _RIFF = {b"WAVE": "audio/wav", b"WEBP": "image/webp", b"AVI ": "video/x-msvideo"}
 _BRANDS = (
-    ((b"heic", b"heix", b"mif1", b"msf1", b"heim"), "image/heic"),
-    ((b"avif", b"avis"), "image/avif"),
+    ((b"avif", b"avis"), AVIF),
+    ((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"), HEIC),
     ((b"qt  ",), "video/quicktime"),
     ((b"M4A ", b"M4B "), "audio/mp4"),
 )
+_GENERAL = (b"mif1", b"msf1")
 _ENDS = {"image/jpeg": b"\xff\xd9", "image/png": b"IEND\xaeB`\x82"}
 
 
@@ -69,13 +71,22 @@ def _type(data: bytes) -> str:
     if data[:4] == b"RIFF":
         return _RIFF.get(data[8:12], UNKNOWN)
     if data[4:8] == b"ftyp":
-        brand = data[8:12]
-        return next((type for brands, type in _BRANDS if brand in brands), "video/mp4")
+        return _branded(data)
     if data[4:8] in (b"moov", b"mdat", b"wide"):
         return "video/quicktime"
     if data[:2] == b"\x1f\x8b" and _inflated(data).startswith(b"WARC/"):
         return "application/warc"
     return UNKNOWN
+
+
+def _branded(data: bytes) -> str:
+    """Return the type that the brands of a box of boxes tell; pictures may name their own behind a general one."""
+    end = min(int.from_bytes(data[:4], "big"), _HEAD)
+    named = [data[8:12]]
+    if data[8:12] in _GENERAL:
+        named += [data[at : at + 4] for at in range(16, end, 4)]
+    found = (type for brand in named for brands, type in _BRANDS if brand in brands)
+    return next(found, HEIC if data[8:12] in _GENERAL else "video/mp4")
 
 
 def _inflated(data: bytes) -> bytes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dateline.media.extra import needed
-from dateline.media.points import Points, described, packed
+from dateline.media.points import Points, described, described_turned, packed
 from dateline.records.exhibit import Fingerprint
 
 PDQ, POINTS = "pdq", "points"
@@ -29,11 +30,25 @@ def shrunk(image: Any, side: int = _SIDE) -> Any:
     return image
 
 
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """Fingerprints of a picture: those by which it is kept, and those by which it is looked for, in eight turnings."""
+
+    kept: list[Fingerprint]
+    turned: list[Fingerprint]
+
+
+def prints(image: Any, frame: float = 0.0) -> Prints:
+    """Return the fingerprints of a shrunk picture."""
+    whole = turnings(image, frame)
+    marks = [packed(one) for one in described_turned(_grey(image))]
+    points = [Fingerprint(POINTS, frame, bits, whole[0].quality) for bits in marks if bits]
+    return Prints([whole[0], *points[:1]], [*whole, *points])
+
+
 def fingerprints(image: Any, frame: float = 0.0) -> list[Fingerprint]:
     """Return the fingerprints of a shrunk picture by which it is kept."""
-    first = turnings(image, frame)[0]
-    marks = packed(marked(image))
-    return [first, Fingerprint(POINTS, frame, marks, first.quality)] if marks else [first]
+    return prints(image, frame).kept
 
 
 def turnings(image: Any, frame: float = 0.0) -> list[Fingerprint]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,18 +12,19 @@ from typing import Any
 
 from dateline.errors import BadMedia
 from dateline.media.credentials import credentials_check
-from dateline.media.extra import needed, tool
+from dateline.media.extra import Unread, heic_reader, needed, tool
 from dateline.media.frames import film, frames
-from dateline.media.kinds import Kind, recognise
-from dateline.media.likeness import fingerprints, shrunk, turnings
+from dateline.media.kinds import BOXED, HEIC, UNKNOWN, Kind, recognise
+from dateline.media.likeness import prints, shrunk
 from dateline.media.limits import LIMITS
-from dateline.media.statements import READERS, iptc, streams
+from dateline.media.statements import EXIF, READERS, iptc, streams
 from dateline.media.traces import CANNOT_SAY, traces_check
 from dateline.records.exhibit import Check, Fingerprint, Statement
 
 MOST_PIXELS = 100_000_000
 _COPY_SIDE = 2048
-WHOLE, ODD, UNREADABLE = "whole", "odd", "unreadable"
+_ADDRESS = re.compile(r" ?<[^<>]* at 0x[0-9a-f]+>")  # of an object within the worker
+WHOLE, ODD, UNREADABLE, UNKNOWN_KIND = "whole", "odd", "unreadable", "of no known kind"
 
 
 @dataclass(slots=True)
@@ -47,7 +49,7 @@ def look(data: bytes, anchors: str = "") -> Look:
     for name, families, reader in READERS:
         if taken.kind.family in families:
             with _said(taken, name):
-                taken.statements += reader(data)
+                taken.statements += reader(_exif_block(data, taken.kind.type) if name == EXIF else data)
     image = _picture(taken, data) if taken.kind.family == "image" else None
     if taken.kind.family in ("video", "audio"):
         _play(taken, data)
@@ -68,22 +70,20 @@ def _said(taken: Look, what: str) -> Iterator[None]:
             yield
     except BadMedia:
         raise
+    except Unread as error:
+        taken.faults.append(f"{what} can't be read: {error}")
     except Exception as error:
-        words = " ".join(str(error).split())[:160]
-        taken.faults.append(f"{what} can't be read: {type(error).__name__}{': ' + words if words else ''}")
+        words = " ".join(_ADDRESS.sub("", str(error)).split())[:160]
+        taken.faults.append(f"{what} can't be read: {words or type(error).__name__}")
 
 
 def _picture(taken: Look, data: bytes) -> Any:
     """Decode a picture, note what it says and looks like, and make its working copy."""
     image = None
     with _said(taken, "the picture"):
-        module = needed("PIL.Image", "looking at pictures")
-        module.MAX_IMAGE_PIXELS = MOST_PIXELS
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", module.DecompressionBombWarning)
-            opened = module.open(io.BytesIO(data))
-            opened.load()
-            image = opened
+        opened = _opened(data, taken.kind.type)
+        opened.load()
+        image = opened
     if image is None:
         return None
     with _said(taken, "IPTC"):
@@ -94,6 +94,25 @@ def _picture(taken: Look, data: bytes) -> Any:
     with _said(taken, "the working copy"):
         taken.copy = _copied(image)
     return image
+
+
+def _opened(data: bytes, type: str) -> Any:
+    """Open a picture without decoding it; one of too many dots is an error."""
+    module = needed("PIL.Image", "looking at pictures")
+    module.MAX_IMAGE_PIXELS = MOST_PIXELS
+    if type == HEIC:
+        heic_reader().register_heif_opener()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", module.DecompressionBombWarning)
+        return module.open(io.BytesIO(data))
+
+
+def _exif_block(data: bytes, type: str) -> bytes:
+    """Return where the EXIF of a picture stands: in the file, or in the block that a file of boxes has for it."""
+    if type not in BOXED:
+        return data
+    block: bytes = _opened(data, type).info.get("exif") or b""
+    return block.removeprefix(b"Exif\0\0")
 
 
 def _copied(image: Any) -> bytes:
@@ -119,8 +138,9 @@ def _play(taken: Look, data: bytes) -> None:
 
 
 def _hash(taken: Look, small: Any, second: float) -> None:
-    taken.turned += turnings(small, second)
-    taken.fingerprints += fingerprints(small, second)
+    found = prints(small, second)
+    taken.turned += found.turned
+    taken.fingerprints += found.kept
 
 
 def _file_check(taken: Look, size: int) -> Check:
@@ -128,6 +148,8 @@ def _file_check(taken: Look, size: int) -> Check:
     found = [f"{taken.kind.type}, {size:,} bytes", *taken.kind.oddities, *taken.faults]
     broken = any(fault.startswith(("the picture can't", "the container can't")) for fault in taken.faults)
     verdict = UNREADABLE if broken or not size else ODD if taken.kind.oddities or taken.faults else WHOLE
+    if verdict == WHOLE and taken.kind.type == UNKNOWN:
+        verdict = UNKNOWN_KIND
     return Check("file", tool("Pillow"), verdict, tuple(found), *LIMITS["file"])
 
 

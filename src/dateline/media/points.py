@@ -1,8 +1,8 @@
 """Marked points of a picture, each with 64 bits of what surrounds it, by which a cropped picture is found again.
 
-Points are extremes of differences of Gaussians over scales (Lowe 2004, without turning: PDQ's turnings are for the
-whole); what surrounds one is 64 signs of its lowest cosine waves, as perceptual hashes of whole pictures are made.
-Two pictures match where enough points agree on one shift and one change of size.
+Points are extremes of differences of Gaussians over scales (Lowe 2004, without an angle of their own: a picture is
+looked for in eight turnings, as the whole is); what surrounds one is 64 signs of its lowest cosine waves, as perceptual
+hashes of whole pictures are made. Two pictures match where enough points agree on one shift and one change of size.
 """
 
 from __future__ import annotations
@@ -52,8 +52,35 @@ class _Peak:
     level: Grey
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A marked point, and the waves of what surrounds it, down by across."""
+
+    x: float
+    y: float
+    scale: float
+    waves: Grey
+
+
 def described(grey: Grey) -> Points:
     """Return the strongest marked points of a grey picture."""
+    return _columns(_marks(grey))
+
+
+def described_turned(grey: Grey) -> tuple[Points, ...]:
+    """Return the marked points of a picture as it is, and as they would be in its seven other turnings.
+
+    A turning moves points and changes the signs of waves or their order, so that the picture is looked at once.
+    """
+    marks, (height, width) = _marks(grey), grey.shape
+    found = []
+    for across, down, swapped in itertools.product((False, True), repeat=3):
+        turned = (_turned(mark, width if across else None, height if down else None) for mark in marks)
+        found.append(_columns([_swapped(mark) for mark in turned] if swapped else list(turned)))
+    return tuple(found)
+
+
+def _marks(grey: Grey) -> list[_Mark]:
     peaks: list[_Peak] = []
     image, factor = _blurred(grey, _BASE), 1.0
     for _ in range(_OCTAVES):
@@ -62,9 +89,30 @@ def described(grey: Grey) -> Points:
         peaks += _octave(image, factor)
         image, factor = _blurred(image, _BASE * 3**0.5)[::2, ::2], factor * 2
     peaks.sort(key=lambda one: (-one.strength, one.factor, one.y, one.x))
-    rows = itertools.islice((row for peak in peaks if (row := _row(peak)) is not None), _MOST)
-    chosen = np.array(list(rows), _RECORD)
-    return Points(chosen["x"], chosen["y"], chosen["scale"], chosen["bits"])
+    return list(itertools.islice((mark for peak in peaks if (mark := _mark(peak)) is not None), _MOST))
+
+
+def _turned(mark: _Mark, width: int | None, height: int | None) -> _Mark:
+    """Return a point of a picture that is mirrored across its width, down its height, or both."""
+    x, y, waves = mark.x, mark.y, mark.waves
+    if width is not None:
+        x, waves = width - 1 - x, waves * _SIGNS
+    if height is not None:
+        y, waves = height - 1 - y, waves * _SIGNS[:, None]
+    return _Mark(x, y, mark.scale, waves)
+
+
+def _swapped(mark: _Mark) -> _Mark:
+    return _Mark(mark.y, mark.x, mark.scale, mark.waves.T)
+
+
+def _columns(marks: list[_Mark]) -> Points:
+    rows = np.array([(one.x, one.y, one.scale, _bits(one.waves)) for one in marks], _RECORD)
+    return Points(rows["x"], rows["y"], rows["scale"], rows["bits"])
+
+
+def _bits(waves: Grey) -> int:
+    return int.from_bytes(np.packbits((waves > np.median(waves)).ravel()).tobytes(), "big")
 
 
 def packed(points: Points) -> bytes:
@@ -93,11 +141,11 @@ def _octave(image: Grey, factor: float) -> list[_Peak]:
     return found
 
 
-def _row(peak: _Peak) -> tuple[float, float, float, int] | None:
-    bits = _bits(peak.level, peak.y, peak.x, peak.sigma)
-    if bits is None:
+def _mark(peak: _Peak) -> _Mark | None:
+    waves = _waves(peak.level, peak.y, peak.x, peak.sigma)
+    if waves is None:
         return None
-    return peak.x * peak.factor, peak.y * peak.factor, peak.sigma * peak.factor, bits
+    return _Mark(peak.x * peak.factor, peak.y * peak.factor, peak.sigma * peak.factor, waves)
 
 
 def _peak(stack: Grey, z: int, y: int, x: int) -> tuple[float, float, float]:
@@ -132,15 +180,14 @@ def _extremes(stack: Grey) -> list[tuple[int, int, int]]:
     return [(int(z), int(y), int(x)) for z, y, x in hits[order]]
 
 
-def _bits(level: Grey, y: float, x: float, sigma: float) -> int | None:
-    """Return the bits of what surrounds a point; None where that goes beyond the picture."""
+def _waves(level: Grey, y: float, x: float, sigma: float) -> Grey | None:
+    """Return the lowest waves of what surrounds a point; None where that goes beyond the picture."""
     reach = _REACH * sigma
     if min(x, y, level.shape[1] - 2 - x, level.shape[0] - 2 - y) < reach:
         return None
     offsets = np.linspace(-reach, reach, _PATCH)
     patch = _between(_between(level, y + offsets).T, x + offsets).T
-    waves = (_COSINES @ patch @ _COSINES.T).ravel()
-    return int.from_bytes(np.packbits(waves > np.median(waves)).tobytes(), "big")
+    return np.asarray(_COSINES @ patch @ _COSINES.T, np.float32)
 
 
 def _between(rows: Grey, at: NDArray[np.float64]) -> Grey:
@@ -157,6 +204,7 @@ def _cosines() -> Grey:
 
 
 _COSINES = _cosines()
+_SIGNS = np.array([-1.0, 1.0] * (_WAVES // 2), np.float32)  # what mirroring makes of waves: the odd ones turn over
 
 
 def _blurred(image: Grey, sigma: float) -> Grey:

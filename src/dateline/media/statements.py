@@ -17,7 +17,7 @@ from typing import Any
 from dateline.media.extra import needed
 from dateline.records.exhibit import Statement
 
-PERSONAL = "personal"
+PERSONAL, EXIF = "personal", "EXIF"
 _MOST_WORDS = 120
 _EXIF_TIME = re.compile(r"\s*(\d{4})\D(\d\d)\D(\d\d)[ T](\d\d)\D(\d\d)\D(\d\d)")
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)$")
@@ -45,7 +45,9 @@ _STREAM_WORDS = (("make", "device"), ("model", "device"), ("com.apple.quicktime.
 
 
 def exif(data: bytes) -> list[Statement]:
-    """Return what the EXIF block of a picture says."""
+    """Return what the EXIF block of a picture says, given the picture or the block alone."""
+    if not data:
+        return []
     tags = needed("exifread", "reading EXIF").process_file(io.BytesIO(data), details=False, extract_thumbnail=False)
     return list(_told(tags))
 
@@ -218,7 +220,7 @@ def _short(words: str) -> str:
 
 
 READERS: tuple[tuple[str, tuple[str, ...], Callable[[bytes], list[Statement]]], ...] = (
-    ("EXIF", ("image",), exif),
+    (EXIF, ("image",), exif),
     ("XMP", ("image", "video", "audio", "pdf"), xmp),
     ("PDF", ("pdf",), pdf),
     ("WARC", ("warc",), warc),

@@ -42,7 +42,7 @@ def heard(answer: bytes) -> Look:
             [_statement(*one) for one in value["statements"][:_MOST_ROWS]],
             [_check(*one) for one in value["checks"][:20]],
             [_print(*one) for one in value["prints"][:_FRAMES]],
-            [_print(*one) for one in value["turned"][: 8 * _FRAMES]],
+            [_print(*one) for one in value["turned"][: 16 * _FRAMES]],
             list(_lines(value["faults"])),
             base64.b64decode(value["copy"], validate=True) if value["copy"] is not None else None,
         )

@@ -112,7 +112,9 @@ def _thumbnail(data: bytes, image: Any) -> Iterator[str]:
 
 
 def _kept(data: bytes) -> Any:
-    """Return the thumbnail that the EXIF block holds."""
+    """Return the thumbnail that the EXIF block holds, where the file is no file of boxes."""
+    if data[4:8] == b"ftyp":
+        return None
     tags = needed("exifread", "reading EXIF").process_file(io.BytesIO(data), details=False, extract_thumbnail=True)
     thumbnail = tags.get("JPEGThumbnail")
     if not isinstance(thumbnail, bytes) or len(thumbnail) > 200_000:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from dateline.errors import BadMedia
 from dateline.media.doors import allow_seconds, close, die_with_parent
+from dateline.media.extra import HEIC_READER
 from dateline.media.looking import look
 from dateline.media.telling import told
 
@@ -19,7 +20,7 @@ HEAD = struct.Struct(">QI")
 LENGTH = struct.Struct(">Q")
 SECONDS = 40
 _LOADED_BEFORE = ("PIL.Image", "PIL.ImageOps", "PIL.IptcImagePlugin", "numpy", "pdqhash", "exifread", "av", "c2pa",
-                  "dateline.media.likeness", "encodings.idna", "importlib.metadata")  # fmt: skip
+                  "dateline.media.likeness", "encodings.idna", "importlib.metadata", HEIC_READER)  # fmt: skip
 
 
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:
