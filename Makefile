@@ -51,7 +51,7 @@ demo: $(VENV)/.installed ## Install, read the sample dispatches, write a page, f
 
 test: check ## Install, lint, check types and layers, run all tests
 	@echo "== tests, two files at once"
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.tested ## Lint, format, types and layers only
 	@echo "== lint and format"

@@ -27,6 +27,16 @@ settings.register_profile(
 settings.load_profile("dateline")
 
 SAMPLES = Path(str(files("dateline") / "samples"))
+LONGEST = (
+    "web_browser", "protect_interference", "robust", "protect_canaries", "bulk", "publish_commands", "ledger_tolls",
+    "web_verdicts_browser", "web_command", "ledger_kills",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that two workers end at about the same time."""
+    places = {f"test_{name}.py": at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 @pytest.fixture(scope="session")

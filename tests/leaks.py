@@ -23,9 +23,14 @@ _LEAST = 7  # characters of a coded word that are no chance
 
 def leaks(data: bytes, canaries: Iterable[str]) -> list[str]:
     """Return each canary that some bytes hold, with the form in which they do."""
-    texts = [text for raw in _unpacked(data) for text in _views(raw)]
-    return [f"{canary} as {form}" for canary in canaries for form, words in _forms(canary)
+    texts = dict.fromkeys(text for raw in _unpacked(data) for text in _views(raw))
+    return [f"{canary} as {form}" for canary in canaries for words, form in _written(canary).items()
             if any(words in text for text in texts)]  # fmt: skip
+
+
+def _written(canary: str) -> dict[bytes, str]:
+    """Return the bytes that a word can become, each once, with the form that it has then."""
+    return {words: form for form, words in reversed(list(_forms(canary)))}
 
 
 def _unpacked(data: bytes, deep: int = 0) -> Iterator[bytes]:
@@ -39,9 +44,10 @@ def _unpacked(data: bytes, deep: int = 0) -> Iterator[bytes]:
 
 def _streams(data: bytes) -> Iterator[bytes]:
     """Yield what compressed streams in the midst of a file hold."""
+    whole = memoryview(data)
     for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08", data):
         try:
-            yield zlib.decompressobj(47).decompress(data[found.start() :], _MOST)
+            yield zlib.decompressobj(47).decompress(whole[found.start() :], _MOST)
         except zlib.error:
             continue
     for magic, opened in ((b"BZh", bz2.decompress), (b"\xfd7zXZ", lzma.decompress)):

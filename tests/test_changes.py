@@ -144,7 +144,7 @@ def _follow(folder: str, acts: list[Act | int]) -> None:
 
 
 @settings(
-    max_examples=40, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
+    max_examples=16, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(st.lists(ACTS, min_size=3, max_size=14))

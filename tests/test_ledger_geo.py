@@ -162,7 +162,7 @@ def check(states: list[ControlState]) -> None:
     assert geojson(states) == geojson(states[::-1]) or len({s.place.key for s in states}) < len(states)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(shown_states)
 def test_any_states_conform_and_are_no_finer_than_their_places(states: list[ControlState]) -> None:
     check(states)

@@ -100,8 +100,9 @@ def planted(where: Path) -> str:
 
 def test_what_was_planted_is_on_the_desk(where: Path) -> None:
     held = where.read_bytes() + b"".join(path.read_bytes() for path in where.parent.rglob("*") if path.is_file())
+    found = leaks(held, CANARIES)
     for canary in CANARIES:
-        assert leaks(held, [canary]), canary
+        assert any(one.startswith(f"{canary} as ") for one in found), canary
     assert "Quillonby" in planted(where)
 
 

@@ -39,7 +39,7 @@ def same(desk: Desk, roll: Roll) -> None:
 
 
 @settings(
-    max_examples=20, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
+    max_examples=8, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(st.lists(ACTS, min_size=3, max_size=12))
