@@ -123,3 +123,24 @@ def test_the_attack_takes_its_type_from_the_attack_before(annotator: ShippedAnno
 )
 def test_words_of_war_elsewhere_are_no_events(annotator: ShippedAnnotator, text: str) -> None:
     assert _events(annotator, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "targets"),
+    [
+        ("The raid was carried out by forces of the Hask Front.", ["forces of the Hask Front", "Hask Front"], []),
+        ("Nine rebels died in a clash with an army patrol.", ["an army patrol"], ["an army patrol"]),
+        ("Two strikes disabled two bridges.", [], ["two bridges"]),
+        ("The army used jets and howitzers against rebel targets, using drones against the port.", [], ["the port"]),
+        ("Bandits threw a bomb onto the premises.", ["Bandits"], ["the premises"]),
+        ("The bands, which have been blamed for a massacre of farmers, deny it.", ["The bands"], ["farmers"]),
+        ("Bombs were placed in three shops.", [], ["three shops"]),
+    ],
+)
+def test_who_acts_and_who_suffers(
+    annotator: ShippedAnnotator, text: str, actors: list[str], targets: list[str]
+) -> None:
+    event = _first(annotator, text).event
+    assert event is not None
+    assert set(actors) <= {p.words.text for p in event.actors}
+    assert set(targets) <= {p.words.text for p in event.targets}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -43,6 +44,26 @@ def test_a_rule_keeps_its_examples(
 ) -> None:
     found = {c.rule for c in find_candidates(_parse(annotator, sentence), dispatch_of(sentence))}
     assert (entry["id"] in found) is wanted, found
+
+
+def _singles(name: str, *tables: str) -> Iterator[Any]:
+    """The examples of tables that are one entry each."""
+    for table in tables:
+        for verdict in ("yes", "no"):
+            for sentence in load(name)[table][verdict]:
+                yield pytest.param(sentence, verdict == "yes", id=f"{table}: {sentence}")
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), list(_singles("modality", "definition")))
+def test_a_definition_reports_nothing(annotator: ShippedAnnotator, sentence: str, wanted: bool) -> None:
+    assert (not find_candidates(_parse(annotator, sentence), dispatch_of(sentence))) is wanted
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), list(_singles("events", "incident")))
+def test_an_incident_is_of_the_event_told_before(annotator: ShippedAnnotator, sentence: str, wanted: bool) -> None:
+    found = [c.event for c in find_candidates(_parse(annotator, sentence), dispatch_of(sentence)) if c.event]
+    retold = [e for c, e in pairwise(found) if c.type == e.type]
+    assert bool(retold) is wanted
 
 
 @pytest.mark.parametrize(("entry", "sentence", "wanted"), list(_examples("harm", "harm")))

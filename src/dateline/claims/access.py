@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from dateline.claims.certainty import Outlook, clause_of, outlook
+from dateline.claims.nominals import is_modifier
 from dateline.claims.phrases import conjuncts, phrase
 from dateline.claims.roles import agents, obliques, patients
-from dateline.claims.rules import is_predicate, meets, rule_book, verb_rules
+from dateline.claims.rules import is_predicate, meets, noun_rules, rule_book, verb_rules
 from dateline.claims.scene import Scene
 from dateline.claims.states import is_negated, state_themes
 from dateline.claims.vocabulary import entries
@@ -29,6 +30,8 @@ def find_access(scene: Scene, published_year: int | None) -> list[Candidate]:
                     what = patients(scene, word.index) or agents(scene, word.index)
                     found.append(_claim(scene, word, rule.makes["status"], rule.id, what, published_year))
                     break
+        elif word.upos == "NOUN" and (delivered := _delivered(scene, word)):
+            found.append(_claim(scene, word, "open", "access.delivery", delivered, published_year))
         elif word.upos == "NOUN" and (_has_none(scene, word) or _closed(scene, word)):
             told = "access.closure" if _closed(scene, word) else "access.none"
             claim = _claim(scene, word, "cut", told, _closed(scene, word) or [word.index], published_year)
@@ -36,6 +39,17 @@ def find_access(scene: Scene, published_year: int | None) -> list[Candidate]:
         elif (entry := states.get(word.lower)) is not None and (what := _themes(scene, word, entry)):
             found.append(_claim(scene, word, entry["status"], entry["id"], what, published_year))
     return found
+
+
+def _delivered(scene: Scene, word: Word) -> list[int]:
+    """ "the delivery of aid to the camp": the relief that a noun of arriving is of."""
+    rules = [r for r in noun_rules(scene, word, rule_book("access", "access")) if r.id == "access.delivery"]
+    for rule in rules if not is_modifier(word) else ():
+        of = [w.index for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) == "of"]
+        where = [w for i in (word.index, *of) for w in scene.parse.children(i, "nmod", "obl")]
+        reached = any(scene.case(w.index).split(" ")[0] in ("to", "in", "into", "across") for w in where)
+        return [i for i in of if reached and any(scene.is_a(c, rule.conditions["of_is"]) for c in conjuncts(scene, i))]
+    return []
 
 
 def _closed(scene: Scene, word: Word) -> list[int]:

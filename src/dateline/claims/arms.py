@@ -53,6 +53,8 @@ def noun_weapons(scene: Scene, index: int) -> list[int]:
 def _inside(scene: Scene, index: int, carriers: bool) -> list[int]:
     """Weapons in the noun phrase of a word: the head, its modifiers, what it is rounds of."""
     found = []
+    if (core := scene.core(index)) != index and (scene.key(core) == "round" or _counts(scene, core, carriers)):
+        found += _inside(scene, core, carriers)  # "dozens of rounds of artillery"
     if _counts(scene, index, carriers):
         found.append(index)
     for word in scene.modifiers(index):

@@ -70,10 +70,15 @@ def blames(finder: Finder, word: Word) -> bool:
     for_what = obliques(scene, word.index, "for", "of", "in", "over", "with")
     hung = [w for i in blamed for w in scene.parse.children(i, "nmod") if scene.case(w.index) in ("of", "for")]
     nouns = [i for w in for_what for i in conjuncts(scene, w.index)] or [w.index for w in hung]
-    if not blamed or scene.case(blamed[0]) or not nouns:
+    if not blamed or _is_oblique(scene, blamed[0], word) or not nouns:
         nouns = [i for i in patients(scene, word.index) if _deed(finder, i)]
         blamed = [i for w in obliques(scene, word.index, "on", "to") for i in conjuncts(scene, w.index)]
     return _lay(finder, nouns, blamed, word, None)
+
+
+def _is_oblique(scene: Scene, index: int, verb: Word) -> bool:
+    """Tell whether a word hangs from the verb under a preposition of its own."""
+    return scene.word(index).head == verb.index and bool(scene.case(index))
 
 
 def is_laid_on(finder: Finder, word: Word) -> bool:

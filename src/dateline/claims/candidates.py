@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from dateline.claims.access import find_access
 from dateline.claims.conditions import find_conditions
@@ -12,6 +14,7 @@ from dateline.claims.events import find_events
 from dateline.claims.figures import find_figures
 from dateline.claims.learned import find_learned
 from dateline.claims.scene import Scene
+from dateline.lexicon import load
 from dateline.records.claim import Candidate
 from dateline.records.dispatch import Dispatch
 from dateline.records.parse import Parse
@@ -36,7 +39,8 @@ def find_candidates(parse: Parse, dispatch: Dispatch) -> list[Candidate]:
     found += _apart(find_access(scene, year), found)
     found += _apart(find_conditions(scene, year), found)
     found += _apart((c for c in find_learned(scene, found, year) if not _tells_count(scene, c, counted)), found)
-    return sorted((c for c in found if not _is_asked(scene, c)), key=lambda c: (c.trigger, c.kind))
+    told = (c for c in found if not _is_asked(scene, c) and not _is_defined(scene, c))
+    return sorted(told, key=lambda c: (c.trigger, c.kind))
 
 
 def _is_asked(scene: Scene, candidate: Candidate) -> bool:
@@ -49,6 +53,17 @@ def _is_asked(scene: Scene, candidate: Candidate) -> bool:
     auxiliary = scene.parse.child(candidate.head, "aux", "aux:pass", "cop")
     asked = subject is not None and subject.lower in ("who", "what", "which", "whose")
     return asked or (subject is not None and auxiliary is not None and auxiliary.index < subject.index)
+
+
+def _is_defined(scene: Scene, candidate: Candidate) -> bool:
+    """ "A raid, as defined here, means two shots or more": what a word means is not put forward as happening."""
+    span = scene.parse.sentences[scene.word(candidate.head).sentence].span
+    return _definition().search(scene.parse.text[span.start : span.end]) is not None
+
+
+@cache
+def _definition() -> re.Pattern[str]:
+    return re.compile(load("modality")["definition"]["pattern"], re.IGNORECASE)
 
 
 def _tells_count(scene: Scene, candidate: Candidate, counted: frozenset[int]) -> bool:
@@ -102,7 +117,10 @@ def _is_told(candidate: Candidate) -> bool:
 def _is_unsaid(candidate: Candidate) -> bool:
     """Tell whether no more than "bombs" or "the bombing" says by what means."""
     weapons = {w.text.lower() for w in candidate.event.weapons} if candidate.event else set()
-    return weapons <= _BOMBS and candidate.rule in ("event.strike", "event.detonate")
+    return weapons <= _BOMBS and candidate.rule not in _BY_HAND
+
+
+_BY_HAND = frozenset(("event.plant-bomb", "event.fire-weapon", "event.ram", "event.set-off-mine", "event.step-on-mine"))
 
 
 def _apart(new: Iterable[Candidate], found: list[Candidate]) -> list[Candidate]:

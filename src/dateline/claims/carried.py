@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from dateline.claims.arms import noun_weapons, verb_weapons
-from dateline.claims.making import Draft, Finder, actors_of, acts_in_conflict, add_event
-from dateline.claims.nominals import event_rule, is_definite, is_modifier, is_strong, light_verbs, occurrence_verbs
+from dateline.claims.making import Draft, Finder, actors_of, acts_in_conflict, add_event, against_means
+from dateline.claims.nominals import (
+    event_rule,
+    informs,
+    is_definite,
+    is_modifier,
+    is_strong,
+    light_verbs,
+    occurrence_verbs,
+)
 from dateline.claims.phrases import bounds, conjuncts
 from dateline.claims.roles import actor_modifiers, agents, is_passive, noun_actors, noun_targets, obliques, patients
 from dateline.claims.rules import Rule, rules_of
 from dateline.claims.scene import Scene
+from dateline.lexicon import load
 from dateline.records.parse import Word
 from dateline.records.text import Span
 
@@ -114,6 +125,7 @@ def _carried(finder: Finder, word: Word, noun: int, rule: Rule, first: bool) -> 
         for i in conjuncts(scene, w.index)
         if not scene.names_time(i) and i not in scene.weapons and event_rule(scene, i) is None
     ]
+    targets += [i for i in against_means(scene, word.index) if i not in targets]
     weapons = noun_weapons(scene, noun) + verb_weapons(scene, word.index, False)
     noun_first, noun_last = bounds(scene, noun)
     near = abs(noun_first - word.index) < 12
@@ -198,3 +210,50 @@ def _occurrence(finder: Finder, word: Word, noun: int, rule: Rule, last: bool) -
             verb=word.index,
         ),
     )
+
+
+def is_incident(finder: Finder, word: Word) -> bool:
+    """ "The incident took place in the port": an event told before, of which this says where or when it was."""
+    scene, words = finder.scene, load("events")["incident"]
+    subject = scene.parse.child(word.index, "nsubj")
+    if subject is None or word.lemma.lower() not in words["verbs"]:
+        return False
+    noun = scene.core(subject.index)
+    placed = scene.parse.child(word.index, "obl", "obl:unmarked") is not None
+    if scene.key(noun) not in words["words"] or not is_definite(scene, noun) or not placed:
+        return False
+    if word.lemma.lower() == "take" and "place" not in {w.lower for w in scene.parse.children(word.index, "obj")}:
+        return False
+    finder.predicates.add(word.index)
+    rule = Rule("event.incident", frozenset(), frozenset(), {}, frozenset(), {"type": "Other", "plover": ["", ""]})
+    trigger = Span(scene.word(subject.index).start, word.end)
+    add_event(finder, Draft(rule, rule.id, word.index, word.index, trigger, [], [], [], []))
+    return True
+
+
+@cache
+def _ruining() -> frozenset[str]:
+    return frozenset(load("events")["ruining"]["words"])
+
+
+def ruins(finder: Finder, word: Word) -> bool:
+    """ "Two strikes destroyed five lorries": a deed as the subject of a verb of damage, with what it damaged."""
+    scene = finder.scene
+    subject = scene.parse.child(word.index, "nsubj")
+    if subject is None or word.lemma.lower() not in _ruining() or is_passive(scene, word.index):
+        return False
+    noun = next((i for i in (subject.index, *_number_of(scene, [subject.index])) if event_rule(scene, i)), None)
+    rule = event_rule(scene, noun) if noun is not None else None
+    things = [i for i in patients(scene, word.index) if not scene.names_time(i)]
+    if noun is None or rule is None or noun in finder.taken or not rule.has("violence") or not things:
+        return False
+    if not informs(scene, noun, rule):
+        return False
+    finder.taken.add(noun)
+    finder.predicates.add(word.index)
+    own = actor_modifiers(scene, noun)
+    trigger = Span(scene.word(bounds(scene, noun)[0]).start, word.end)
+    actors = [i for i in noun_actors(scene, noun) if i not in things]
+    weapons = noun_weapons(scene, noun)
+    add_event(finder, Draft(rule, rule.id, noun, word.index, trigger, actors, things, weapons, [own] if own else []))
+    return True

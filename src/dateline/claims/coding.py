@@ -57,14 +57,29 @@ def code(scene: Scene, rule: Rule, parts: Parts) -> Code:
     if rule.has("clash") and not rule.has("violence") and _is_riot(scene, parts, sides | targets):
         return Code("Violent demonstration", "PROTEST", "riot")
     if rule.has("violence"):
-        return _violence(scene, parts, base, sides, targets)
+        return _violence(scene, parts, base, sides, targets, rule.id)
     return base
+
+
+_UNTYPED = frozenset(("Attack", "Armed clash", "Looting/property destruction", "Remote explosive/landmine/IED"))
+_SKY = frozenset(("air", "sky", "skies"))
+
+
+def _is_from_the_air(scene: Scene, head: int) -> bool:
+    """ "was attacked from the air", "an attack by air": where the blow came from tells what dealt it."""
+    below = scene.parse.children(head, "obl", "nmod", "advmod")
+    return any(w.lower in _SKY and scene.case(w.index).split(" ")[0] in ("from", "by") for w in below)
 
 
 _PUT_TO_DEATH = frozenset(("hang", "execute", "behead", "decapitate", "strangle"))
 
 
-def _violence(scene: Scene, parts: Parts, base: Code, sides: frozenset[str] | set[str], targets: set[str]) -> Code:
+_SHOTS = frozenset(("event.gunfire", "event.shots"))
+
+
+def _violence(
+    scene: Scene, parts: Parts, base: Code, sides: frozenset[str] | set[str], targets: set[str], rule_id: str
+) -> Code:
     """An attack by its weapon, else by who attacks whom."""
     if uses_crowd_control(scene, list(parts.weapons)) and (targets & _PROTEST or sides & _FORCES):
         return _force(scene, parts)
@@ -73,6 +88,10 @@ def _violence(scene: Scene, parts: Parts, base: Code, sides: frozenset[str] | se
         weapon = _chemical_too(scene, parts) or weapon
     if weapon is not None and weapon.type is not None:
         return Code(weapon.type, "ASSAULT", weapon.plover)
+    if rule_id in _SHOTS and not parts.targets and not targets:
+        return Code("Armed clash", "ASSAULT", "firearms")
+    if base.type in _UNTYPED and _is_from_the_air(scene, parts.head):
+        return Code("Air/drone strike", "ASSAULT", "aerial")
     if scene.key(parts.head) == "bomb" and sides & {"state forces", "external forces"}:
         return Code("Air/drone strike", "ASSAULT", "aerial")
     mode = base.mode or next((scene.weapons[i].plover for i in parts.weapons), "")

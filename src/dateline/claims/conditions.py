@@ -27,6 +27,14 @@ from dateline.records.text import Span
 _FIRE_CAUSES = frozenset(
     ("trigger", "cause", "spark", "start", "ignite", "rage", "burn", "spread", "break", "extinguish")
 )
+_DAMAGES = frozenset(("damage", "destruction", "devastation", "havoc"))
+_GRADES = frozenset(
+    """extensive severe heavy considerable great serious limited minor minimal slight massive substantial widespread
+    immense enormous total significant huge""".split()
+)
+_DOING = frozenset(
+    ("cause", "do", "inflict", "suffer", "sustain", "wreak", "report", "leave", "receive", "produce", "see", "bring")
+)
 _WARNED = frozenset(("warn", "avert", "risk", "prevent", "avoid"))
 _OFTEN_ELSE = frozenset(
     (
@@ -112,6 +120,9 @@ def _fitting(scene: Scene, rule: Rule, themes: list[int]) -> list[int]:
 def _themes(scene: Scene, word: Word) -> list[int]:
     """What is in the condition: the object or passive subject, or the subject of a verb without an object."""
     found = patients(scene, word.index)
+    above = scene.word(word.head) if word.head >= 0 else word
+    if word.deprel == "acl" and found == [above.index] and above.relation == "nmod" and scene.is_people(above.index):
+        return [above.head]  # "aid to the poor destroyed"
     if found or is_passive(scene, word.index):
         return found
     return agents(scene, word.index)
@@ -190,6 +201,11 @@ def _noun_fits(scene: Scene, word: Word, rule: Rule) -> bool:
         return (above in _FIRE_CAUSES and word.relation in ("obj", "nsubj")) and not scene.weapons.get(word.index)
     if lemma in ("ruin", "rubble", "flame", "ash") and scene.case(word.index) in ("in", "to"):
         return above != "reduce" and bool(_lying(scene, word))
+    if lemma in _DAMAGES and word.relation == "nsubj" and scene.word(word.head).lower in _GRADES:
+        return True
+    if lemma in _DAMAGES and above in _DOING and word.relation in ("obj", "nsubj"):
+        to = [w.index for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) in ("to", "of")]
+        return not to or any(scene.is_a(i, ("thing", "place", "supply")) for i in to)
     if lemma in _OFTEN_ELSE:
         of = [w for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) in ("of", "to", "in")]
         return bool(of) and any(scene.is_a(w.index, ("thing", "supply", "service", "area")) for w in of)
@@ -204,11 +220,20 @@ def _lying(scene: Scene, word: Word) -> list[int]:
     return [i for i in things if _of_class(scene, i, ("thing", "area", "place"))]
 
 
+def _damaged(scene: Scene, verb: Word) -> int | None:
+    """ "caused damage in the town", "the mill suffered damage": where or to what it was done."""
+    if verb.lemma.lower() in ("suffer", "sustain", "receive"):
+        return next(iter(agents(scene, verb.index)), None)
+    return next((w.index for w in obliques(scene, verb.index, "to", "in", "on")), None)
+
+
 def _noun_claim(scene: Scene, word: Word, rule: Rule, year: int | None) -> Candidate:
     first, _ = bounds(scene, word.index)
     of = next(
         (w.index for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) in ("of", "to", "in")), None
     )
+    if of is None and word.lemma.lower() in _DAMAGES and word.relation == "obj":
+        of = _damaged(scene, scene.word(word.head))
     trigger = Span(scene.word(first if word.index - first < 6 else word.index).start, word.end)
     return _claim(scene, rule, trigger, of if of is not None else word.index, word.index, year)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dateline.claims.numbers import Quantity
+from dateline.claims.roles import agents
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import noun_classes
 
@@ -104,7 +105,7 @@ def counts_people(scene: Scene, quantity: Quantity, top: int) -> bool:
         return False
     if quantity.low == 0 and quantity.high == 0:
         return (
-            words[quantity.end].lower in ("one", "nobody")
+            words[quantity.end].lower in ("one", "nobody", "none", "neither")
             or noun in ("casualty", "injury", "death", "fatality", "wounded", "dead")
             or scene.is_people(top)
         )
@@ -193,6 +194,9 @@ def group_below(scene: Scene, top: int) -> int | None:
         "bodies",
         "body",
         "most",
+        "none",
+        "number",
+        "numbers",
     ):
         for child in scene.parse.children(top, "nmod", "obl"):
             if scene.case(child.index).split(" ")[0] in ("of", "from", "among") and not scene.names_time(child.index):
@@ -201,3 +205,27 @@ def group_below(scene: Scene, top: int) -> int | None:
                 if (inner := group_below(scene, child.index)) is not None:
                     return inner
     return None
+
+
+_LOSSES = frozenset(("casualty", "death", "fatality", "loss", "injury", "killed", "dead", "wounded", "injured"))
+_BEARING = frozenset(("suffer", "sustain", "take", "have", "report", "acknowledge", "admit", "record", "count", "bear"))
+
+
+def sufferer(scene: Scene, index: int) -> int:
+    """The word for those who bore the losses a noun counts: "the brigade" in "the brigade suffered 15 casualties"."""
+    word = scene.word(index)
+    if word.lemma.lower() not in _LOSSES or scene.side(index) is not None:
+        return index
+    among = [w for w in scene.parse.children(index, "nmod", "obl") if scene.case(w.index) in ("among", "in", "for")]
+    owner = [w for w in (*scene.parse.children(index, "nmod:poss"), *among) if scene.is_people(w.index)]
+    if owner:
+        return owner[0].index
+    if word.relation == "obj" and word.head >= 0 and scene.key(word.head) in _BEARING:
+        return next((i for i in agents(scene, word.head) if scene.is_people(i)), index)
+    return index
+
+
+def is_identified(scene: Scene, index: int) -> bool:
+    """Tell whether a name says who is meant ("a colonel, Ali Haddad")."""
+    near = scene.parse.children(index, "appos", "flat", "acl")
+    return any(w.upos == "PROPN" or w.lower in ("named", "identified", "called") for w in near)

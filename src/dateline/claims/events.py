@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dateline.claims.arms import deciding, noun_weapons, verb_weapons
 from dateline.claims.blame import blames, claims_responsibility, is_laid_on
-from dateline.claims.carried import is_carried, is_said_to_occur
+from dateline.claims.carried import is_carried, is_incident, is_said_to_occur, ruins
 from dateline.claims.certainty import outlook
+from dateline.claims.describing import describes
+from dateline.claims.fates import dies_by_force, in_company, is_when, stands_alone
 from dateline.claims.making import Draft, Finder, actors_of, acts_in_conflict, add_event, is_launched, targets_of
 from dateline.claims.munitions import from_weapon
 from dateline.claims.nominals import (
@@ -28,16 +30,12 @@ from dateline.claims.roles import (
 )
 from dateline.claims.rules import Rule, is_predicate, meets, rule_book, verb_rules
 from dateline.claims.scene import Scene
+from dateline.claims.uncounted import is_counted, single_victims, told_before
 from dateline.records.claim import Candidate
 from dateline.records.parse import Word
 from dateline.records.text import Span
 
 _WISHED = frozenset(("eliminate", "neutralise", "neutralize", "combat", "fight"))
-_COUNTED_ONLY = frozenset(
-    """kill wound injure hurt die maim flee displace hospitalize hospitalise uproot murder slay slaughter massacre
-    martyr eliminate liquidate neutralise neutralize hold keep gun shoot lynch hack behead execute assassinate
-    butcher decapitate bludgeon mow hang leave lose""".split()
-)
 
 
 def find_events(
@@ -67,7 +65,7 @@ def find_events(
 
 
 def _from_verb(finder: Finder, word: Word) -> None:
-    if not is_predicate(word) or _describes(finder.scene, word):
+    if not is_predicate(word) or describes(finder.scene, word):
         return
     if claims_responsibility(finder, word) or blames(finder, word):
         return
@@ -75,10 +73,12 @@ def _from_verb(finder: Finder, word: Word) -> None:
     if not (rule is not None and _names_its_object(rule)) and is_carried(finder, word):
         return
     if rule is None:
-        is_said_to_occur(finder, word)
+        _ = is_said_to_occur(finder, word) or ruins(finder, word) or is_incident(finder, word)
         return
-    if _is_counted(finder, word):
-        if single := _single_victims(scene=finder.scene, index=word.index):
+    if word.index in finder.counted and told_before(finder, word, rule):
+        return
+    if is_counted(finder, word):
+        if single := single_victims(scene=finder.scene, index=word.index):
             _verb_event(finder, word, rule, single)
         return
     if _occurs_instead(finder, word, rule):
@@ -86,70 +86,9 @@ def _from_verb(finder: Finder, word: Word) -> None:
     _verb_event(finder, word, rule)
 
 
-_PLACED = frozenset(("bury", "hide", "plant", "place", "lay", "conceal", "attach", "leave"))
-
-
-def _describes(scene: Scene, word: Word) -> bool:
-    """ "a bomb targeting a motorcade", "without fighting": a participle that says what a weapon or a deed was for."""
-    if word.lemma.lower() == "use" and word.xpos == "VBG" and word.relation in ("acl", "advcl") and word.head >= 0:
-        carriers = any(scene.weapons[i].carrier for i in patients(scene, word.index) if i in scene.weapons)
-        return carriers or any(event_rule(scene, i) for i in patients(scene, word.index))
-    if word.xpos == "VBN" and scene.parse.child(word.index, "det") is not None:
-        return True
-    if word.relation == "acl" and word.xpos == "VBN" and not agents(scene, word.index):
-        return word.head in scene.weapons and word.lemma.lower() in _PLACED
-    if word.relation == "acl" and word.xpos == "VBN" and event_rule(scene, word.head):
-        return word.lemma.lower() in ("broker", "mediate", "sponsor", "negotiate", "reach", "sign")
-    if word.xpos != "VBG" or word.head < 0:
-        return False
-    if word.relation == "acl" and word.lemma.lower() in ("target", "hit"):
-        return word.head in scene.weapons or event_rule(scene, word.head) is not None
-    return scene.case(word.index) == "without" and not patients(scene, word.index)
-
-
 def _names_its_object(rule: Rule) -> bool:
     """A rule for a verb with certain objects comes before the verb as a carrier of event nouns."""
     return "object" in rule.conditions and not rule.has("violence")
-
-
-def _is_counted(finder: Finder, word: Word) -> bool:
-    """Tell whether a verb's harm is a toll already: its own, or its conjunct's with the same object."""
-    if word.lemma.lower() not in _COUNTED_ONLY:
-        return False
-    scene = finder.scene
-    states = scene.parse.children(word.index, "xcomp", "advmod", "amod")
-    if any(w.index in finder.counted for w in (word, *states)) or _follows_number(scene, word):
-        return True
-    siblings = [w.index for w in scene.parse.children(word.index, "conj")] + (
-        [word.head] if word.relation == "conj" else []
-    )
-    return (
-        any(i in finder.counted for i in siblings)
-        and scene.parse.child(word.index, "obj", "nsubj:pass", "nsubj") is None
-    )
-
-
-def _follows_number(scene: Scene, word: Word) -> bool:
-    """ "ran to 85 killed and 120 wounded", "left nine dead": the number, or the state the verb leaves, is a toll."""
-    before = scene.word(word.index - 1) if word.index else word
-    if word.lemma.lower() == "leave":
-        return any(_has_number(scene, i) or scene.word(i).upos == "NUM" for i in patients(scene, word.index))
-    return word.xpos == "VBN" and before.upos == "NUM" and before.index != word.index
-
-
-def _single_victims(scene: Scene, index: int) -> list[int]:
-    """ "killed the mayor and nine guards": those whom no number counts are an event beside the toll."""
-    found = []
-    for i in patients(scene, index):
-        word = scene.word(i)
-        told = word.upos == "PROPN" or scene.parse.child(i, "det", "nmod:poss") is not None
-        if told and word.xpos in ("NN", "NNP") and scene.is_people(i) and not _has_number(scene, i):
-            found.append(i)
-    return found
-
-
-def _has_number(scene: Scene, index: int) -> bool:
-    return scene.parse.child(index, "nummod") is not None or scene.core(index) != index
 
 
 def _occurs_instead(finder: Finder, word: Word, rule: Rule) -> bool:
@@ -183,6 +122,10 @@ def _armed(scene: Scene, word: Word, rule: Rule) -> bool:
         return deciding(scene, verb_weapons(scene, word.index, launched)) is not None
     if rule.id in ("event.detonate", "event.ram") and word.lemma.lower() not in ("bomb", "detonate"):
         return _explodes(scene, word)
+    if rule.has("needs_company"):
+        return in_company(scene, word)
+    if rule.has("fatal"):
+        return dies_by_force(scene, word)
     if not (rule.has("needs_force") or rule.has("needs_actor")):
         return True
     doers = [speaker(scene, i) for i in agents(scene, word.index)]
@@ -194,7 +137,7 @@ def _armed(scene: Scene, word: Word, rule: Rule) -> bool:
         return True
     if rule.has("needs_actor"):
         return any(scene.is_a(i, ("combatant",)) for i in doers)
-    return any(event_rule(scene, i) for i in (*doers, *_instruments(scene, word.index)))
+    return any(event_rule(scene, scene.core(i)) for i in (*doers, *_instruments(scene, word.index)))
 
 
 def _explodes(scene: Scene, word: Word) -> bool:
@@ -214,19 +157,37 @@ def _instruments(scene: Scene, index: int) -> list[int]:
     return [i for w in obliques(scene, index, "with", "by", "in") for i in conjuncts(scene, w.index)]
 
 
+def _is_other_half(scene: Scene, word: Word) -> bool:
+    """ "were killed or wounded": the second of two harms of which one befell those named."""
+    either = any(w.lower == "or" for w in scene.parse.children(word.index, "cc"))
+    return either and word.deprel == "conj" and scene.parse.child(word.index, "nsubj", "nsubj:pass") is None
+
+
+def _is_open(rule: Rule) -> bool:
+    """Tell whether the noun of a deed beside the verb says what the verb's event was."""
+    return rule.has("needs_force") or rule.has("violence")
+
+
 def _verb_event(finder: Finder, word: Word, rule: Rule, only: list[int] | None = None) -> None:
     """Make the event of a verb; `only` are the targets where a toll has the others."""
     scene = finder.scene
-    nouns = [i for i in (*agents(scene, word.index), *_instruments(scene, word.index)) if event_rule(scene, i)]
+    doers = agents(scene, word.index)
+    nouns = [i for i in (*doers, *_instruments(scene, word.index)) if event_rule(scene, i)]
+    said = [r for n in nouns if (r := event_rule(scene, n)) is not None and r.id not in _SHOTS]
+    absorbed = said[0] if said and _is_open(rule) else None
     if is_launched(rule):
         finder.taken.update(i for i in patients(scene, word.index) if event_rule(scene, i))
-    if rule.has("needs_force") or rule.has("violence"):
+    if _is_open(rule):
         nouns = [i for i in nouns if i not in finder.taken]
     else:
         nouns = []
         if "object" in rule.conditions:
             finder.taken.update(i for i in patients(scene, word.index) if event_rule(scene, i))
+    if rule.id in _FIRING:
+        finder.taken.update(i for i in patients(scene, word.index) if i in scene.weapons)
     weapons = verb_weapons(scene, word.index, is_launched(rule))
+    if rule.has("harm") and _is_other_half(scene, word):
+        return
     if rule.has("harm") and not weapons:
         weapons = _weapons_of_occasion(scene, word.index)
     actors = (
@@ -235,13 +196,13 @@ def _verb_event(finder: Finder, word: Word, rule: Rule, only: list[int] | None =
     targets = targets_of(scene, word.index, rule) if only is None else only
     modifier_actors = _owners_of_weapons(scene, word.index)
     for noun in nouns:
-        finder.taken.add(noun)
+        if noun in doers or not stands_alone(scene, noun):
+            finder.taken.add(noun)
         weapons += [i for i in noun_weapons(scene, noun) if i not in weapons]
         modifiers = actor_modifiers(scene, noun)
         if modifiers:
             modifier_actors.append(modifiers)
         actors += [i for i in noun_actors(scene, noun) if i not in actors and i not in targets]
-    absorbed = next((r for n in nouns if (r := event_rule(scene, n)) is not None), None)
     if rule.has("undergoes"):
         actors, targets = [], actors
         mined = [w.index for w in obliques(scene, word.index, "on", "over", "onto", "into")]
@@ -250,6 +211,12 @@ def _verb_event(finder: Finder, word: Word, rule: Rule, only: list[int] | None =
     finder.predicates.add(word.index)
     trigger = _verb_trigger(scene, word)
     add_event(finder, Draft(used, used.id, word.index, word.index, trigger, actors, targets, weapons, modifier_actors))
+
+
+# Shots say by what means a deed was done, and not what deed it was.
+_SHOTS = frozenset(("event.gunfire", "event.shots"))
+# Verbs whose object may be the shots themselves ("fired shots at the post").
+_FIRING = frozenset(("event.fire-on", "event.use-force", "event.fire-weapon"))
 
 
 def _owners_of_weapons(scene: Scene, index: int) -> list[list[int]]:
@@ -274,7 +241,7 @@ def _weapons_of_occasion(scene: Scene, index: int) -> list[int]:
     """ "hurt when a mine exploded", "wounded in a grenade attack": the weapons of the occasion."""
     found: list[int] = []
     for clause in scene.parse.children(index, "advcl"):
-        if scene.case(clause.index).split(" ")[0] in ("when", "after", "as"):
+        if is_when(scene, clause):
             found += verb_weapons(scene, clause.index, True)
     for word in obliques(scene, index, "in", "by", "during", "after"):
         if event_rule(scene, word.index):
@@ -363,7 +330,7 @@ def _within_other(finder: Finder, word: Word, rule: Rule) -> bool:
     cause = scene.case(word.index).split(" ")[0] in ("against", "over", "about", "following")
     if cause and _is_protest(scene, above):
         return rule.id != "event.arrest" or not noun_targets(scene, word.index, of=True)
-    if word.relation == "obl" and above.index in finder.predicates:
+    if word.relation == "obl" and above.index in finder.predicates and not stands_alone(scene, word.index):
         return scene.case(word.index).split(" ")[0] in (
             "in",
             "during",

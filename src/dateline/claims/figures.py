@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from dateline.claims.certainty import Outlook, clause_of, outlook
-from dateline.claims.counting import counted, counts_people, group_below, parts_of_totals, surely_people
+from dateline.claims.counting import (
+    counted,
+    counts_people,
+    group_below,
+    is_identified,
+    parts_of_totals,
+    sufferer,
+    surely_people,
+)
 from dateline.claims.harm import harm_below, harm_of, harm_within, outlived
 from dateline.claims.harmwords import Harm
 from dateline.claims.hints import least
@@ -65,7 +73,25 @@ def find_figures(scene: Scene, published_year: int | None) -> list[Figure]:
         found.append(_figure(scene, quantity, top, harm, published_year))
         taken.add(top)
         found += _second_zero(scene, quantity, top, harm, published_year)
+        found += _singles(scene, top, harm, published_year)
     return found
+
+
+def _singles(scene: Scene, top: int, harm: Harm, published_year: int | None) -> list[Figure]:
+    """ "a soldier and six guerrillas were killed": one who is counted with an article beside others who are counted."""
+    if harm.harm not in ("killed", "wounded") or harm.rule.startswith("model."):
+        return []
+    first = top
+    while scene.word(first).deprel == "conj" and scene.word(first).head >= 0:
+        first = scene.word(first).head
+    made = []
+    for index in conjuncts(scene, first):
+        article = scene.parse.child(index, "det")
+        one = article is not None and article.lower in ("a", "an") and scene.word(index).xpos == "NN"
+        if index != top and one and article is not None and scene.is_people(index) and not is_identified(scene, index):
+            single = Quantity(article.index, index, article.index, article.index, 1, 1, False, False)
+            made.append(_figure(scene, single, index, harm, published_year))
+    return made
 
 
 def _whole_of_part(scene: Scene, quantity: Quantity) -> bool:
@@ -203,14 +229,15 @@ def _figure(
     trigger = Span(scene.word(min(start, top)).start, scene.word(last).end)
     clause = clause_of(scene, harm.word)
     view = _outlook(scene, quantity, top, harm, published_year)
+    who = sufferer(scene, group[1]) if group else None
     toll = Toll(
         harm=harm.harm,
         low=quantity.low,
         high=quantity.high,
         approximate=quantity.approximate,
         group=group[0] if group else None,
-        group_class=_class(scene, group[1] if group else None),
-        side=scene.side(group[1]) if group else None,
+        group_class=_class(scene, who),
+        side=scene.side(who) if who is not None else None,
         basis=_basis(scene, harm, head),
     )
     candidate = Candidate("toll", trigger, top, clause, view.certainty, view.marks, harm.rule, toll=toll)
@@ -299,12 +326,22 @@ _ASIDE = re.compile(
 )
 
 
+def _is_now(scene: Scene, harm: Harm) -> bool:
+    """ "remain in custody", "are being held": how many are so at the time of telling."""
+    word = scene.word(harm.word)
+    near = scene.parse.children(word.index, "aux", "aux:pass", "cop")
+    past = any(w.lower in ("have", "has", "had", "was", "were") for w in near)
+    return not past and (word.lemma.lower() in ("remain", "languish") or any(w.lower in ("are", "is") for w in near))
+
+
 def _basis(scene: Scene, harm: Harm, head: Word) -> str:
     """incident, period, cumulative or standing."""
     if harm.harm in ("trapped", "present"):
         return "standing"
     words = scene.parse.words
     if harm.harm in ("detained", "missing", "displaced") and words[harm.word].xpos in ("JJ", "VBG"):
+        return "standing"
+    if harm.harm in ("detained", "missing") and _is_now(scene, harm):
         return "standing"
     sentence = scene.parse.sentences[head.sentence]
     start = max(sentence.span.start, head.start - _WINDOW)

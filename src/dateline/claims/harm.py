@@ -184,6 +184,8 @@ def _as_object(scene: Scene, above: Word) -> Harm | None:
             if state:
                 return state
     subject = scene.parse.child(above.index, "nsubj")
+    if subject is not None and (numbered := _number_of_harmed(scene, subject)) is not None:
+        return numbered
     if subject is not None and subject.lemma.lower() in table("tolls"):
         return _toll_noun(subject)
     return None
@@ -330,6 +332,8 @@ def _as_oblique(scene: Scene, word: Word, above: Word, depth: int) -> Harm | Non
         return Harm("present", "toll.present", above.index)
     if cases[0] in ("to", "at", "from", "by", "past", "of", "beyond") or not cases[0]:
         for toll in scene.parse.children(above.index, "nsubj", "obj"):
+            if cases[0] != "from" and (numbered := _number_of_harmed(scene, toll)) is not None:
+                return numbered
             if toll.lemma.lower() in table("tolls") and not scene.named.get(toll.index):
                 return _toll_noun(toll) if cases[0] != "from" else None
     if cases[0] in ("including", "among") and above.upos == "VERB":
@@ -356,13 +360,33 @@ def _as_modifier(scene: Scene, word: Word, above: Word, depth: int) -> Harm | No
     return None
 
 
+_NUMBERS = frozenset(("number", "total", "figure", "count", "sum", "tally"))
+
+
+def _number_of_harmed(scene: Scene, subject: Word) -> Harm | None:
+    """ "the number of people killed was 85", "the total persons kidnapped is 85": the harm that a number counts."""
+    total = {scene.key(subject.index), *(w.lower for w in scene.modifiers(subject.index))}
+    if not total & _NUMBERS:
+        return None
+    of = [w.index for w in scene.parse.children(subject.index, "nmod") if scene.case(w.index) == "of"]
+    if of and scene.key(of[0]) == "victim":
+        return Harm("killed", "toll.killed", of[0])
+    for index in (subject.index, *of):
+        for clause in scene.parse.children(index, "acl", "amod", "acl:relcl"):
+            if clause.index > index and (found := _participle(scene, clause) or _state(scene, clause)):
+                return found
+    return None
+
+
 def _predicate_nominal(scene: Scene, word: Word) -> Harm | None:
     """ "the confirmed deaths are fourteen civilians"; the first of joined phrases carries the subject."""
     subject = scene.parse.child(word.index, "nsubj")
     if subject is None or scene.parse.child(word.index, "cop") is None:
         return None
+    if (counted := _number_of_harmed(scene, subject)) is not None:
+        return counted
     lemma = subject.lemma.lower()
-    if lemma == "number":
+    if lemma in _NUMBERS:
         of = next((w for w in scene.parse.children(subject.index, "nmod") if scene.case(w.index) == "of"), subject)
         lemma = "dead" if of.lemma.lower() == "victim" else of.lemma.lower()
     if lemma not in table("nouns") and lemma not in table("tolls"):

@@ -19,6 +19,15 @@ from dateline.records.text import Span
 
 _FLYING = frozenset(("drone", "uav", "quadcopter", "aircraft"))
 _INERT = frozenset(("thing", "route", "service", "supply", "never-people"))
+_ROUNDS = ("weapon", "=round", "=bullet", "=salvo", "=volley")
+_INTO = ("against", "on", "into", "toward", "towards", "targeting", "upon", "onto", "inside", "through")
+_BESIDE = ("at", "near", "with", "outside", "under", "beside", "behind")
+
+
+# Words for a land that stand for those who act in its name.
+_STATES = frozenset(("country", "nation", "state", "side", "party", "neighbour", "neighbor", "village", "company"))
+# "a clash with the rebels": whoever is named in it fights as well as suffers.
+_MUTUAL = frozenset(("event.clash", "event.exchange-fire"))
 
 
 @dataclass
@@ -52,7 +61,9 @@ def actors_of(scene: Scene, index: int, nouns: list[int]) -> list[int]:
         flies = i in scene.weapons and (scene.weapons[i].carrier or scene.key(i) in _FLYING)
         carrier = i in scene.weapons and not scene.is_people(i) and not flies
         classes = noun_classes().get(scene.key(i), frozenset())
-        inert = bool(classes & _INERT) and not scene.is_party(i) and i not in scene.weapons
+        inert = (
+            bool(classes & _INERT) and scene.key(i) not in _STATES and not scene.is_party(i) and i not in scene.weapons
+        )
         if i not in nouns and not carrier and not inert and not event_rule(scene, i) and not scene.names_time(i):
             found.append(i)
     return found
@@ -61,16 +72,25 @@ def actors_of(scene: Scene, index: int, nouns: list[int]) -> list[int]:
 def targets_of(scene: Scene, index: int, rule: Rule) -> list[int]:
     """Patients that are no weapons, and those at, on, against and into whom a weapon goes."""
     launched = is_launched(rule)
-    found = [i for i in patients(scene, index) if not (launched and i in scene.weapons)]
+    launched = launched or scene.key(index) in ("fire", "shoot")
+    found = [i for i in patients(scene, index) if not (launched and scene.is_a(i, _ROUNDS))]
     found = [i for i in found if not scene.names_time(i) and event_rule(scene, i) is None]
+    if any(scene.key(i) == "life" for i in found):
+        found = [c for i in found for w in obliques(scene, i, "of") for c in conjuncts(scene, w.index)]
+    if rule.id == "event.plant-bomb":
+        placed = obliques(scene, index, "in", "inside", "on", "under", "at", "near", "outside", "beside", "behind")
+        found += [c for w in placed for c in conjuncts(scene, w.index) if not scene.names_time(c)]
     if any(scene.word(i).lower in ("fire", "ablaze") for i in found):
         aimed = obliques(scene, index, "to", "on") or obliques(scene, index, "at")
         found = [t for w in aimed for t in conjuncts(scene, w.index)]
+    if rule.has("needs_company"):
+        with_whom = [i for w in obliques(scene, index, "with") for i in conjuncts(scene, w.index)]
+        return [i for i in (*found, *with_whom) if scene.is_party(i)]
     if not (launched or rule.flags & {"violence", "clash", "protest_force"}):
         return found
-    aimed = obliques(scene, index, "against", "on", "into", "toward", "towards", "targeting", "upon")
+    aimed = obliques(scene, index, *_INTO)
     aimed = [w for w in aimed if not scene.names_time(w.index)]
-    for word in aimed or obliques(scene, index, "at", "near", "with"):
+    for word in aimed or obliques(scene, index, *_BESIDE):
         if (
             is_means(scene, word.index)
             or scene.names_time(word.index)
@@ -83,12 +103,24 @@ def targets_of(scene: Scene, index: int, rule: Rule) -> list[int]:
     for word in scene.parse.children(index, "advcl", "xcomp"):
         if word.lemma.lower() in ("target", "hit", "strike") and word.xpos == "VBG":
             found += [i for i in patients(scene, word.index) if i not in found]
+    found += [i for i in against_means(scene, index) if i not in found]
     for weapon in patients(scene, index) if launched else ():
         for word in scene.parse.children(weapon, "acl"):
             found += [
                 i for w in obliques(scene, word.index, "at", "toward", "towards") for i in conjuncts(scene, w.index)
             ]
     return found
+
+
+def against_means(scene: Scene, index: int) -> list[int]:
+    """ "used jets against the rebels", "struck, using jets against the rebels": whom the means were used against."""
+    verbs = [w.index for w in scene.parse.children(index, "advcl", "acl", "xcomp") if scene.key(w.index) in _USING]
+    means = [i for at in verbs for i in patients(scene, at)]
+    aimed = [w.index for i in (*means, *verbs) for w in obliques(scene, i, "against")]
+    return [i for at in aimed if not scene.names_time(at) for i in conjuncts(scene, at)]
+
+
+_USING = frozenset(("use", "employ", "deploy", "involve"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +149,10 @@ def add_event(finder: Finder, draft: Draft) -> None:
     """Append one event."""
     scene = finder.scene
     actors, targets = draft.actors, draft.targets
+    mutual = draft.rule.id in _MUTUAL and not actors and not draft.modifier_actors
+    mutual = mutual and event_rule(scene, draft.head) is not None
+    if mutual:
+        actors = [i for i in targets if scene.is_party(i)]
     parties = [modifier_party(scene, run) for run in draft.modifier_actors if not actors or run[-1] not in actors]
     sides = frozenset(p.side for p in parties if p.side)
     parts = Parts(draft.head, tuple(actors), tuple(targets), tuple(draft.weapons), sides)
@@ -126,7 +162,7 @@ def add_event(finder: Finder, draft: Draft) -> None:
         coded.plover or None,
         coded.mode or None,
         tuple(dict.fromkeys((*_acting(scene, actors), *parties))),
-        _suffering(scene, targets, actors),
+        _suffering(scene, targets, [] if mutual else actors),
         excerpts(scene, draft.weapons),
     )
     view = outlook(scene, draft.verb if draft.verb is not None else draft.clause_head, finder.year)

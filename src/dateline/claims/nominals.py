@@ -29,6 +29,9 @@ _PEACEFUL = frozenset(
     information fishing salvage commercial smuggling drilling oil logistics flight airport port recovery awareness
     advertising literacy health""".split()
 )
+_MANNERS = frozenset(
+    "method means way weapon tool kind type form rule law art theatre theater instrument tactic".split()
+)
 _THINGS_OF = frozenset("nerves conscience hunger confidence coughing words wits pneumonia cards".split())
 
 
@@ -94,6 +97,8 @@ def _figurative(scene: Scene, word: Word) -> bool:
         return True
     if any(w.lower in ("aircraft", "bomber", "helicopter") for w in scene.parse.children(word.index, "conj")):
         return True  # "attack, bomber and fighter aircraft"
+    if scene.case(word.index) == "of" and word.head >= 0 and scene.key(word.head) in _MANNERS:
+        return True  # "a method of combat"
     return any(w.lower in _THINGS_OF for w in scene.parse.children(word.index, "nmod"))
 
 
@@ -120,6 +125,8 @@ def informs(scene: Scene, index: int, rule: Rule) -> bool:
         return True
     if word.lemma.lower() not in _anaphoric():
         return True
+    if tells_of_itself(scene, index) or _for_a_place(scene, word):
+        return True
     if scene.parse.child(index, "acl", "nmod:poss") is not None and _by_party(scene, index):
         return True
     return bool(
@@ -130,6 +137,21 @@ def informs(scene: Scene, index: int, rule: Rule) -> bool:
     )
 
 
+def tells_of_itself(scene: Scene, index: int) -> bool:
+    """ "the clashes, which lasted an hour": a clause behind the noun says when, where or how long it was."""
+    clauses = [w for w in scene.parse.children(index, "acl:relcl") if w.lemma.lower() in _HAPPENING]
+    return any(scene.parse.child(w.index, "obl", "obl:unmarked", "advmod") is not None for w in clauses)
+
+
+def _for_a_place(scene: Scene, word: Word) -> bool:
+    """ "the fight for Port Ade": told apart by the place that it is for."""
+    goals = [w.index for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) == "for"]
+    return word.lemma.lower() in ("fight", "battle", "struggle") and any(scene.is_place_name(i) for i in goals)
+
+
+_HAPPENING = frozenset(
+    ("last", "begin", "start", "occur", "happen", "take", "erupt", "break", "continue", "rage", "end")
+)
 _CAUSES = frozenset(("fight", "battle", "war", "struggle", "campaign"))
 
 

@@ -35,14 +35,14 @@ class Quantity:
 class _Number:
     first: int
     last: int
-    low: int
+    low: int | None
     high: int | None
 
 
 @cache
-def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int], frozenset[str]]:
     data = load("numbers")
-    return data["cardinals"], data["scales"], data["vague"]
+    return data["cardinals"], data["scales"], data["vague"], frozenset(data["open"]["words"])
 
 
 @cache
@@ -75,7 +75,9 @@ def find_quantities(parse: Parse) -> list[Quantity]:
 def _is_range(words: tuple[Word, ...], low: _Number, high: _Number) -> bool:
     """ "2,500 to 4,000", "20-30", "between 20 and 30"."""
     between = [w.lower for w in words[low.last + 1 : high.first]]
-    if words[low.first].sentence != words[high.first].sentence or low.high is None or low.low > high.low:
+    if words[low.first].sentence != words[high.first].sentence or low.high is None:
+        return False
+    if low.low is None or high.low is None or low.low > high.low:
         return False
     if between in (["to"], ["-"], ["–"], ["or"], ["‑"]):
         return True
@@ -96,14 +98,18 @@ def _numbers(words: tuple[Word, ...]) -> Iterator[_Number]:
 
 def _number_at(words: tuple[Word, ...], i: int) -> _Number | None:
     """The number that starts at word `i`: digits, number words, "dozens", "a dozen", "no"."""
-    _, scales, vague = _tables()
+    _, scales, vague, _ = _tables()
     lower = words[i].lower
     if lower in vague and words[i].upos not in ("VERB", "ADV"):
         return _vague(words, i)
+    if lower in _tables()[3] and [w.lower for w in words[i + 1 : i + 3]] in (["number", "of"], ["numbers", "of"]):
+        return _Number(i, i + 1, None, None)
     if lower in ("a", "half") and i + 1 < len(words):
         return _article(words, i)
     if lower == "both" and words[i].upos == "DET" and words[i].deprel == "det":
         return _Number(i, i, 2, 2)
+    if lower in ("none", "neither") and i + 1 < len(words) and words[i + 1].lower == "of":
+        return _Number(i, i, 0, 0)
     if lower == "nobody" or (lower == "no" and i + 1 < len(words) and words[i + 1].lower == "one"):
         return _Number(i, i if lower == "nobody" else i + 1, 0, 0)
     if lower in ("no", "zero") and words[i].upos in ("DET", "NUM"):
@@ -115,7 +121,7 @@ def _number_at(words: tuple[Word, ...], i: int) -> _Number | None:
 
 def _vague(words: tuple[Word, ...], i: int) -> _Number:
     """Dozens, scores, hundreds of thousands: at least so many."""
-    _, scales, vague = _tables()
+    _, scales, vague, _ = _tables()
     value, last = vague[words[i].lower], i
     following = words[i + 1].lower if i + 1 < len(words) else ""
     if words[i].lower == "several" and following in ("hundred", "thousand", "million", "dozen"):
@@ -128,7 +134,7 @@ def _vague(words: tuple[Word, ...], i: int) -> _Number:
 
 def _article(words: tuple[Word, ...], i: int) -> _Number | None:
     """ "a dozen", "half a dozen", "a hundred", "a couple of", "a few dozen"."""
-    _, scales, _ = _tables()
+    _, scales, _, _ = _tables()
     rest = [w.lower for w in words[i : i + 4]]
     if rest[:2] == ["half", "a"] and len(rest) > 2 and rest[2] in scales and rest[2] != "score":
         return _Number(i, i + 2, scales[rest[2]] // 2, scales[rest[2]] // 2)
@@ -146,7 +152,7 @@ def _article(words: tuple[Word, ...], i: int) -> _Number | None:
 
 def _composed(words: tuple[Word, ...], i: int) -> _Number:
     """Cardinals and scales: "two hundred and five", "5.7 million", "twenty - three"."""
-    _, scales, _ = _tables()
+    _, scales, _, _ = _tables()
     total, current, last, j = 0.0, 0.0, i, i
     while j < len(words) and words[j].sentence == words[i].sentence:
         value, lower = _value(words[j]), words[j].lower
@@ -185,7 +191,7 @@ def _continues(words: tuple[Word, ...], j: int, current: float, total: float) ->
 
 def _value(word: Word) -> float | None:
     """The value of one number word, or None."""
-    cardinals, _, _ = _tables()
+    cardinals, *_ = _tables()
     if word.lower in cardinals:
         return float(cardinals[word.lower])
     if not word.text[:1].isdigit() or len(word.text) > 15:

@@ -1,4 +1,4 @@
-"""What "the attack" points back to: an earlier event whose type it takes."""
+"""What "the attack" and "the incident" point back to: an earlier event whose type they take."""
 
 from __future__ import annotations
 
@@ -13,11 +13,19 @@ from dateline.records.claim import Candidate, Event
 def typed_by_context(scene: Scene, found: list[Candidate]) -> list[Candidate]:
     """A bare "the attack" is of the type of the last attack that was typed by its weapon."""
     last: Event | None = None
+    told: Event | None = None
     made: list[Candidate] = []
     for candidate in found:
         event = candidate.event
         if event is None:
             continue
+        if candidate.rule == "event.incident":
+            if told is not None:
+                event = replace(event, type=told.type, plover_type=told.plover_type, plover_mode=told.plover_mode)
+                made.append(replace(candidate, event=event))
+            continue
+        if _is_force(event):
+            told = event
         if event.type == "Attack" and candidate.rule in _BACKWARD and last is not None and not event.weapons:
             if _points_back(scene, candidate):
                 event = replace(event, type=last.type, plover_mode=last.plover_mode)
@@ -26,6 +34,11 @@ def typed_by_context(scene: Scene, found: list[Candidate]) -> list[Candidate]:
             last = event
         made.append(candidate)
     return made
+
+
+def _is_force(event: Event) -> bool:
+    """Tell whether an event is one of force, such as a report goes on to call "the incident"."""
+    return event.plover_type in ("ASSAULT", "COERCE", "PROTEST")
 
 
 _BACKWARD = frozenset(("event.attack", "event.strike", "event.responsibility", "event.blamed"))

@@ -63,7 +63,7 @@ def _agents_of_passive(scene: Scene, index: int) -> list[int]:
     if not by:
         joined = [w for w in scene.parse.children(index, "conj") if w.xpos == "VBN"]
         by = [w.index for v in joined for w in scene.parse.children(v.index, "obl", "nmod") if _by(scene, w)]
-    by = [i for i in by if not scene.names_time(i) and scene.key(i) not in _MANNER]
+    by = [i for i in by if not scene.names_time(i) and scene.word(i).lower not in _MANNER]
     return [c for i in by for c in conjuncts(scene, i)]
 
 
