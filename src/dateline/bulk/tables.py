@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from dateline.formats.needing import needed
 
 Json = dict[str, Any]
 Rows = Iterator[Json]
-_AT_ONCE = 1_000  # dispatches that make a row group
+_AT_ONCE = 500  # dispatches that make a row group
 _TEXT, _NUMBER, _REAL, _TEXTS, _SPANS = "text", "number", "real", "texts", "spans"
 
 
@@ -121,27 +123,29 @@ _KEYS = {"dispatch": _TEXT, "file": _TEXT}
 def write_tables(readings: Path, folder: Path, file: str) -> None:
     """Write the tables of a day's readings, each into a folder of its own; rows stand as in the readings."""
     arrow, parquet = needed("pyarrow", "bulk"), needed("pyarrow.parquet", "bulk")
-    for name, (rows, columns) in _COLUMNS.items():
-        schema = _schema(arrow, _KEYS | columns)
-        path = folder / name / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with whole_file(path) as stream, parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
-            for batch in _batches(readings, rows):
-                writer.write_table(arrow.Table.from_pylist(batch, schema=schema))
+    with contextlib.ExitStack() as open_files:
+        writers, schemas = {}, {name: _schema(arrow, _KEYS | columns) for name, (_, columns) in _COLUMNS.items()}
+        for name, schema in schemas.items():
+            path = folder / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stream = open_files.enter_context(whole_file(path))
+            writers[name] = open_files.enter_context(parquet.ParquetWriter(stream, schema, compression="zstd"))
+        for batch in _batches(readings):
+            for name, rows in batch.items():
+                writers[name].write_table(arrow.Table.from_pylist(rows, schema=schemas[name]))
 
 
-def _batches(readings: Path, rows: Callable[[Json], Rows]) -> Iterator[list[Json]]:
-    batch: list[Json] = []
+def _batches(readings: Path) -> Iterator[dict[str, list[Json]]]:
+    """Yield the rows of each table out of so many dispatches; each reading is taken apart once."""
     with readings.open(encoding="utf-8", newline="\n") as lines:
-        for number, line in enumerate(lines, 1):
-            reading = json.loads(line)
-            keys = {"dispatch": reading["dispatch"]["id"], "file": reading["dispatch"]["file"]}
-            batch += [keys | row for row in rows(reading)]
-            if number % _AT_ONCE == 0:
-                yield batch
-                batch = []
-    if batch:
-        yield batch
+        for _, some in groupby(enumerate(lines), lambda line: line[0] // _AT_ONCE):
+            batch: dict[str, list[Json]] = {name: [] for name in _COLUMNS}
+            for _, line in some:
+                reading = json.loads(line)
+                keys = {"dispatch": reading["dispatch"]["id"], "file": reading["dispatch"]["file"]}
+                for name, (rows, _) in _COLUMNS.items():
+                    batch[name] += [keys | row for row in rows(reading)]
+            yield batch
 
 
 def _schema(arrow: Any, columns: dict[str, str]) -> Any:
