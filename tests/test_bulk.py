@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
+import os
 import random
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +21,7 @@ import pytest
 
 import bulk_kills
 from archives import contents, dispatch, lines, ran
+from dateline.bulk import local
 from dateline.bulk.chunks import MOST, Chunk, chunks_of
 from dateline.bulk.inputs import Named, look_through
 from dateline.bulk.local import Settings, read_here
@@ -28,7 +33,7 @@ from dateline.desk import Desk
 from dateline.desk.arriving import arriving
 from dateline.desk.columns import opener
 from dateline.desk.ledger import DeskLedger
-from dateline.errors import BadInput
+from dateline.errors import BadInput, DatelineError
 from dateline.pipeline import Reader
 from dateline.present.contract import to_json
 from dateline.records.dispatch import Dispatch
@@ -163,6 +168,8 @@ def test_what_cannot_be_read_is_set_aside_with_its_reason(tmp_path: Path) -> Non
     assert [one["name"] for one in aside] == [f"wire.jsonl line {n}" for n in (2, 4, 5, 6)]
     assert "not UTF-8" in aside[2]["reason"]
     assert len(_readings(tmp_path / "out")) == 3, "a second with the same id is kept: both stand in the archive"
+    assert "1  dispatches with an id that another before them has" in done.output
+    assert "the first: wire.jsonl line 2: line 2: no text in column 'text'" in done.output
 
 
 def test_a_column_that_is_missing_is_said(tmp_path: Path) -> None:
@@ -185,6 +192,7 @@ def test_an_output_of_another_run_or_of_others_is_never_written_over(
     assert refused.exit_code == 2
     assert "thesis.txt" in refused.output
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+    assert "would be read as a part of it" in ran(archive.parent, archive.parent / "new").output
     assert ran(tmp_path / "nowhere", tmp_path / "x").exit_code == 2
 
 
@@ -193,6 +201,34 @@ def test_only_one_run_works_at_an_output(archive: Path, tmp_path: Path) -> None:
         second = ran(archive, tmp_path / "out")
     assert second.exit_code == 2
     assert "somebody else is reading into it" in second.output
+
+
+def test_a_packed_file_that_is_damaged_is_set_aside_and_the_others_are_read(tmp_path: Path) -> None:
+    whole = lines(tmp_path / "a.jsonl", map(dispatch, range(9))).read_bytes()
+    for name, pack in (("b.jsonl.gz", gzip.compress), ("c.jsonl.xz", lzma.compress), ("d.jsonl.bz2", bz2.compress)):
+        packed = bytearray(pack(whole))
+        packed[60:90] = bytes(30)
+        (tmp_path / name).write_bytes(packed)
+    with zipfile.ZipFile(tmp_path / "e.zip", "w") as box:
+        for number in range(2):
+            box.writestr(f"{number}.jsonl", whole)
+    os.mkfifo(tmp_path / "f.jsonl")
+    looked = look_through(str(tmp_path))
+    found = [one for unit in looked.units for one in looked.items(unit)]
+    assert sum(bool(one.item.text) for one in found) >= 27, "of a zip all members are read"
+    told = {one.name: "".join(one.item.notes) for one in found if not one.item.text}
+    assert set(told) == {"b.jsonl.gz", "c.jsonl.xz", "d.jsonl.bz2"}
+    assert all("can't be read to its end" in reason for reason in told.values())
+
+
+def test_workers_that_can_never_read_end_the_run_and_set_nothing_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "_work", print)  # a worker that is gone before it has loaded anything
+    monkeypatch.setattr(local, "_STILLBORN", 2)
+    with pytest.raises(DatelineError, match="workers die before they can read"):
+        read_here([_chunk(1)], Settings(tmp_path), 1, lambda _: None)
+    assert not Stage(tmp_path).done()
 
 
 class _Breaking(Reader):

@@ -6,10 +6,13 @@ import contextlib
 import json
 import shutil
 import struct
+from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
+
+import numpy as np
 
 from dateline.bulk.reading import NOTICES, Aside, Line
 from dateline.bulk.stage import Stage
@@ -40,6 +43,7 @@ def _spread(stage: Stage, new: Path) -> dict[str, Any]:
     """Append every reading to the files of its day, and return the summary."""
     counts: Counter[str] = Counter()
     days: Counter[str] = Counter()
+    ids = array("Q")  # all that is kept of every dispatch
     (new / READINGS).mkdir()
     (new / RECORDS).mkdir()
     with (new / ASIDE).open("wb") as aside, _Appending() as files:
@@ -53,8 +57,17 @@ def _spread(stage: Stage, new: Path) -> dict[str, Any]:
                     files.to(new / f"{NOTICES}.jsonl").write(one.line.encode("utf-8") + b"\n")
                 else:
                     days[one.day] += 1
+                    ids.append(one.id)
                     _append(files, new, one)
+    counts["same id"] = _again(ids)
     return {"counts": dict(sorted(counts.items())), "days": dict(sorted(days.items()))}
+
+
+def _again(ids: array[int]) -> int:
+    """Count the dispatches that have an id which another before them has."""
+    told = np.frombuffer(ids, np.uint64) if ids else np.zeros(0, np.uint64)
+    told = told[told > 0]
+    return len(told) - len(np.unique(told))
 
 
 def _append(files: _Appending, new: Path, one: Line) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from dateline.desk.columns import named_columns, opener
-from dateline.errors import BadInput
+from dateline.errors import BadInput, DatelineError
 from dateline.formats import Mapping
 from dateline.formats.bulk import stream_jsonl, stream_parquet
 from dateline.formats.needing import needed
@@ -56,7 +56,10 @@ class Archive:
         return None if None in counts else sum(count or 0 for count in counts)
 
     def items(self, unit: Unit, columns: tuple[str, ...] = ()) -> Iterator[Named]:
-        """Yield the items of a unit; what can't be read is an item with a note and without a text."""
+        """Yield the items of a unit; what can't be read is an item with a note and without a text.
+
+        Raises `DatelineError` where a file did not come to its end and may another time.
+        """
         files = _file_system(self.address)[0]
         for path, name in zip(unit.paths, unit.names, strict=True):
             try:
@@ -64,21 +67,29 @@ class Archive:
                     yield Named(f"{name} {item.part}".strip(), item)
             except BadInput as error:
                 yield Named(name, Item("", "", notes=(str(error),)))
-            except (OSError, EOFError) as error:
-                yield Named(name, Item("", "", notes=(f"{name}: can't be read ({error})",)))
+            except (ConnectionError, TimeoutError) as error:
+                raise DatelineError(f"{name}: did not come to its end ({error}); give the command again") from None
+            except MemoryError:
+                raise
+            except Exception as error:  # one file that breaks what reads its format must not stop a million
+                told = str(error) or type(error).__name__
+                yield Named(name, Item("", "", notes=(f"{name}: can't be read to its end ({told})",)))
 
 
 def look_through(address: str) -> Archive:
     """Find what a path or an address of fsspec holds: a file, or all files below a folder, by name.
 
-    Files and folders whose name begins with a dot are left out. Raises `BadInput` where there is nothing.
+    Files and folders whose name begins with a dot are left out, as are pipes and devices. Raises `BadInput` where there
+    is nothing.
     """
     files, root = _file_system(address)
     try:
         found = files.find(root, detail=True)
     except OSError as error:
         raise BadInput(f"{address}: can't be listed ({error})") from None
-    listed = sorted((path, int(entry.get("size") or 0)) for path, entry in found.items())
+    listed = sorted(
+        (path, int(entry.get("size") or 0)) for path, entry in found.items() if entry.get("type") != "other"
+    )
     told = [(path, _name(path, root), size) for path, size in listed]
     told = [one for one in told if not any(part.startswith(".") for part in one[1].split("/"))]
     if not told:
@@ -145,16 +156,25 @@ def _number(files: Any, unit: Unit) -> int | None:
         return None
 
 
+def _packing(path: str, name: str) -> str | None:
+    """Return how a file is packed, by its name; a zip is none of these, since it may hold many files."""
+    if not path.casefold().endswith(_PACKED):
+        return None
+    if found := needed("fsspec.utils", "bulk").infer_compression(path):
+        return str(found)
+    raise BadInput(f"{name}: nothing here unpacks that; install what does (pip install zstandard), or unpack it")
+
+
 def _opened(files: Any, kind: str, path: str, name: str, columns: tuple[str, ...]) -> Iterator[Item]:
     mapping: Mapping | None = named_columns(columns) if columns else None
     if kind == "rows":
         with files.open(path, "rb") as stream:
             yield from stream_parquet(cast(BinaryIO, stream), name, mapping)
     elif kind == "lines":
-        with files.open(path, "rb", compression="infer") as stream:
+        with files.open(path, "rb", compression=_packing(path, name)) as stream:
             yield from stream_jsonl(cast(BinaryIO, stream), name, mapping)
     else:
-        with files.open(path, "rb", compression="infer") as stream:
+        with files.open(path, "rb", compression=_packing(path, name)) as stream:
             data = stream.read(_LARGEST + 1)
         if len(data) > _LARGEST:
             raise BadInput(f"{name}: larger than {_LARGEST:,} bytes; write it as JSON lines or Parquet")

@@ -22,6 +22,7 @@ from dateline.pipeline import Reader
 
 _OUT_OF_MEMORY = 77
 _FAILED = 78
+_STILLBORN = 20  # workers in a row that die before they can read: no machine is that unlucky
 _FATAL = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT)
 
 
@@ -43,6 +44,7 @@ class _Worker:
     process: BaseProcess
     pipe: Connection
     chunk: Chunk | None = None
+    ready: bool = False
 
 
 def read_here(chunks: Iterable[Chunk], settings: Settings, workers: int, told: Callable[[Counter[str]], None]) -> None:
@@ -50,7 +52,7 @@ def read_here(chunks: Iterable[Chunk], settings: Settings, workers: int, told: C
 
     A worker that dies is replaced, and its chunk read again. Raises `DatelineError` where none can work at all.
     """
-    stage, waiting = Stage(settings.stage), _Waiting(chunks)
+    stage, waiting, births = Stage(settings.stage), _Waiting(chunks), _Births()
     crew = [_hired(settings) for _ in range(workers)]
     try:
         for worker in crew:
@@ -62,10 +64,12 @@ def read_here(chunks: Iterable[Chunk], settings: Settings, workers: int, told: C
                     continue
                 counts = _heard(worker)
                 if counts is None:
-                    crew[place] = _replaced(worker, stage, settings)
-                    continue
-                told(counts)
-                _give(worker, waiting.next())
+                    crew[place] = _replaced(worker, stage, settings, births)
+                elif counts:
+                    told(counts)
+                    _give(worker, waiting.next())
+                else:
+                    births.lived(worker)
     finally:
         for worker in crew:
             _dismissed(worker)
@@ -79,6 +83,27 @@ class _Waiting:
 
     def next(self) -> Chunk | None:
         return next(self._chunks, None)
+
+
+class _Births:
+    """How often in a row a worker died before it could read; one that broke of itself counts for some."""
+
+    def __init__(self) -> None:
+        self._deaths = 0
+
+    def lived(self, worker: _Worker) -> None:
+        """Note that a worker has loaded its model."""
+        worker.ready, self._deaths = True, 0
+
+    def died(self, worker: _Worker, code: int) -> None:
+        """Note the death of a worker. Raises `DatelineError` where workers do nothing but die."""
+        if not worker.ready:
+            self._deaths += max(1, _STILLBORN // 4) if code >= 0 else 1
+        if self._deaths >= _STILLBORN:
+            how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
+            raise DatelineError(
+                f"workers die before they can read, the last {how}; free some memory, or give fewer --workers"
+            )
 
 
 def _hired(settings: Settings) -> _Worker:
@@ -98,7 +123,7 @@ def _give(worker: _Worker, chunk: Chunk | None) -> None:
 
 
 def _heard(worker: _Worker) -> Counter[str] | None:
-    """Return what a worker tells of its chunk; None where it has died."""
+    """Return what a worker tells of its chunk, nothing yet where it is only ready; None where it has died."""
     try:
         if worker.pipe.poll():
             return cast("Counter[str]", worker.pipe.recv())
@@ -107,14 +132,15 @@ def _heard(worker: _Worker) -> Counter[str] | None:
     return None
 
 
-def _replaced(worker: _Worker, stage: Stage, settings: Settings) -> _Worker:
+def _replaced(worker: _Worker, stage: Stage, settings: Settings, births: _Births) -> _Worker:
     """Return a new worker with the chunk of one that died; what broke the process twice is set aside the third time."""
     worker.process.join()
     worker.pipe.close()
     code, chunk = worker.process.exitcode or 0, worker.chunk
     if code == _FAILED:
         raise DatelineError("no worker can read here; the first said why")
-    if chunk is not None and (code > 0 or -code in _FATAL):
+    births.died(worker, code)
+    if chunk is not None and worker.ready and (code > 0 or -code in _FATAL):
         stage.give_up(chunk)
     chunk = chunk and stage.spared(chunk)
     new = _hired(settings)
@@ -143,6 +169,7 @@ def _work(pipe: Connection, settings: Settings) -> None:
         os._exit(_FAILED)
     _bound(settings.memory)
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
+        pipe.send(Counter())
         while True:
             try:
                 pipe.send(stage.read(reader, pipe.recv()))

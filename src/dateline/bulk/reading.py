@@ -34,12 +34,14 @@ LISTS = ("credit", "attachments", "notes")
 class Line:
     """A dispatch that was read: its day, its reading as a line of JSON, and the same as a desk takes it.
 
-    A notice that withdraws another dispatch claims nothing: its day is `NOTICES`, its line the item, its record empty.
+    `id` is a hash of the id and outlet that it came with, 0 where it has no id. A notice that withdraws another claims
+    nothing: its day is `NOTICES`, its line the item, its record empty.
     """
 
     day: str
     line: str
     record: bytes
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,17 @@ def _read(reader: Reader, one: Named, counts: Counter[str]) -> Line | Aside:
             raise MemoryError(str(error)) from None
         return Aside(one.name, f"the reader failed: {type(error).__name__}: {error}")
     _count(reading, counts)
-    return Line(_day(dispatch), _line(item, reading), record_of(reading))
+    return Line(_day(dispatch), _line(item, reading), record_of(reading), _id(item))
 
 
 def received(item: Item, name: str) -> Dispatch:
     """Take an item for a dispatch, as a desk does."""
     return receive_text(item.text, name, item.published.date() if item.published else None, item.outlet)
+
+
+def _id(item: Item) -> int:
+    told = canonical([item.guid, item.outlet]).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.sha256(told).digest()[:8]) if item.guid else 0
 
 
 def _day(dispatch: Dispatch) -> str:
@@ -139,7 +146,8 @@ def as_text(found: Line | Aside) -> str:
     """Return one result as a line of a chunk's file."""
     if isinstance(found, Aside):
         return canonical({"aside": found.name, "reason": found.reason})
-    return canonical({"day": found.day, "line": found.line, "record": base64.b64encode(found.record).decode("ascii")})
+    record = base64.b64encode(found.record).decode("ascii")
+    return canonical({"day": found.day, "line": found.line, "record": record, "id": found.id})
 
 
 def of_text(line: str) -> Line | Aside:
@@ -147,4 +155,4 @@ def of_text(line: str) -> Line | Aside:
     value = json.loads(line)
     if "aside" in value:
         return Aside(value["aside"], value["reason"])
-    return Line(value["day"], value["line"], base64.b64decode(value["record"]))
+    return Line(value["day"], value["line"], base64.b64decode(value["record"]), value["id"])

@@ -56,11 +56,7 @@ class Run:
 
     def counts_before(self) -> Counter[str]:
         """Return the counts of what was done before."""
-        counts: Counter[str] = Counter()
-        if self.done:
-            for _, chunk in self.stage.results():
-                counts.update(chunk)
-        return counts
+        return self.stage.counts() if self.done else Counter()
 
 
 @contextlib.contextmanager
@@ -73,13 +69,16 @@ def begun(job: Job) -> Iterator[Run | dict[str, Any]]:
         named_columns(job.columns)
     archive = look_through(job.address)
     told = job.told(archive)
-    _check(job.out, told)
+    _check(job, told)
     stage = Stage(job.out / WORK)
     stage.prepare()
     with _alone(job.out):
+        for part in job.out.glob(".*.part"):
+            part.unlink()  # what a run was writing when it was killed
         if not (job.out / RUN).exists():
             _write(job.out / RUN, told | {"done": False})
         if json.loads((job.out / RUN).read_text(encoding="utf-8"))["done"]:
+            stage.clear()
             yield json.loads((job.out / SUMMARY).read_text(encoding="utf-8"))
         else:
             yield Run(job, archive, stage, frozenset(stage.done()))
@@ -93,8 +92,11 @@ def finish(run: Run) -> dict[str, Any]:
     return summary
 
 
-def _check(out: Path, told: dict[str, Any]) -> None:
-    """Raise `BadInput` where a folder holds the output of another run, or of nothing that we know."""
+def _check(job: Job, told: dict[str, Any]) -> None:
+    """Raise `BadInput` where the output's folder lies in the input, or holds another run's, or nothing that we know."""
+    out, source = job.out, Path(job.address.removeprefix("file://"))
+    if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
+        raise BadInput(f"{out}: lies in {job.address}, and would be read as a part of it; name a folder elsewhere")
     if out.exists() and not out.is_dir():
         raise BadInput(f"{out}: is a file; name a folder that is new or empty")
     run = out / RUN

@@ -17,6 +17,7 @@ from dateline.records.item import Item
 
 PATIENCE = 12  # times that a dispatch may be begun before it is held to be what kills
 _DONE, _BEGUN = ".done", ".begun"
+_COUNTS = 1 << 14  # bytes at the end of a chunk's file, more than its counts take
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,15 @@ class Stage:
         for path in sorted(self.folder.glob(f"*{_DONE}")):
             *lines, counts = path.read_text(encoding="utf-8").split("\n")[:-1]
             yield [of_text(line) for line in lines], Counter(json.loads(counts))
+
+    def counts(self) -> Counter[str]:
+        """Return the counts of all chunks that are done; of each file only its end is looked at."""
+        found: Counter[str] = Counter()
+        for path in self.folder.glob(f"*{_DONE}"):
+            with path.open("rb") as stream:
+                stream.seek(max(0, path.stat().st_size - _COUNTS))
+                found.update(json.loads(stream.read().split(b"\n")[-2]))
+        return found
 
     def clear(self) -> None:
         """Take away all that lies here."""
