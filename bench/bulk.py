@@ -1,8 +1,9 @@
-"""Measure reading in bulk: python bench/bulk.py [--dispatches 240] [--rounds 2] [--engines one,two,ray]
+"""Measure reading in bulk: python bench/bulk.py [--dispatches 240] [--words 450] [--rounds 2] [--engines one,two,ray]
 
-Makes up an archive of dispatches of about 450 words each, always the same, and reads it with one worker, with two and
+Makes up an archive of dispatches of so many words each, always the same, and reads it with one worker, with two and
 with Ray on two, in turns, so that other work on the machine weighs on all. Prints the rate of each, the ratios, the
-memory of the workers over the run, and whether all wrote the same bytes. `--write FILE` only writes the archive.
+memory of the workers and of the driver over the run, and whether all wrote the same bytes. Beside two workers against
+one stands what two bare models are against one, in the same rounds. `--write FILE` only writes the archive.
 """
 
 from __future__ import annotations
@@ -25,12 +26,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+import bare
+
 from dateline.bulk.local import Settings, read_here
 from dateline.bulk.run import Job, Run, begun, finish
 from dateline.bulk.stage import Stage
 
 WORDS = 450
 TWO_LIMIT, RAY_LIMIT, MEMORY_LIMIT, FLAT_LIMIT = 1.85, 0.9, 700.0, 1.05
+_BARE = 60  # dispatches that the bare models are run over
 FIRST = date(2031, 1, 1)
 OUTLETS = ("Northwire", "Kabul Ledger", "Relief Digest", "Amu Evening Post", "Province Radio")
 SLOTS = {
@@ -74,13 +78,13 @@ SENTENCES = (
 )
 
 
-def text_of(number: int) -> str:
-    """Return the text of a made-up dispatch: about `WORDS` words, always the same for a number."""
+def text_of(number: int, words: int = WORDS) -> str:
+    """Return the text of a made-up dispatch: about so many words, always the same for a number."""
     chance = random.Random(f"dateline {number}")
     town = chance.choice(SLOTS["town"].split(","))
     said: list[str] = []
     order: list[str] = []
-    while sum(sentence.count(" ") + 1 for sentence in said) < WORDS:
+    while sum(sentence.count(" ") + 1 for sentence in said) < words:
         order = order or chance.sample(SENTENCES, len(SENTENCES))
         said.append(_filled(order.pop(), chance))
     paragraphs = [" ".join(said[at : at + 2]) for at in range(0, len(said), 2)]
@@ -96,13 +100,13 @@ def _filled(template: str, chance: random.Random) -> str:
     return template[:start] + template[start : start + 1].upper() + template[start + 1 :]
 
 
-def write_archive(path: Path, number: int) -> str:
+def write_archive(path: Path, number: int, words: int = WORDS) -> str:
     """Write so many dispatches as JSON lines, of a new day every 500, and return the file's SHA-256."""
     digest = hashlib.sha256()
     with path.open("wb") as stream:
         for at in range(number):
             day = (FIRST + timedelta(days=at // 500)).isoformat()
-            row = {"id": f"made-{at}", "text": text_of(at), "date": day, "outlet": OUTLETS[at % len(OUTLETS)]}
+            row = {"id": f"made-{at}", "text": text_of(at, words), "date": day, "outlet": OUTLETS[at % len(OUTLETS)]}
             line = json.dumps(row, ensure_ascii=False).encode() + b"\n"
             digest.update(line)
             stream.write(line)
@@ -117,11 +121,14 @@ class Timed:
     workers: int
     done: list[tuple[float, int]] = field(default_factory=list)
     memory: dict[int, list[float]] = field(default_factory=dict)
+    driver: list[float] = field(default_factory=list)
     worked: float = 0.0
+    closing: float = 0.0
     digest: str = ""
 
     def told(self, _: Counter[str]) -> None:
-        """Note what each worker holds whenever a chunk is done."""
+        """Note what each worker and the driver hold whenever a chunk is done."""
+        self.driver.append(_resident(os.getpid()))
         for child in multiprocessing.active_children():
             if child.pid and (held := _resident(child.pid)):
                 self.memory.setdefault(child.pid, []).append(held)
@@ -148,16 +155,18 @@ class Timed:
     @property
     def flat(self) -> float:
         """The most that a worker's memory grew from the first tenth of the run to the last."""
-        grown = [0.0]
-        for held in self.memory.values():
-            tenth = max(1, len(held) // 10)
-            grown.append(statistics.median(held[-tenth:]) / statistics.median(held[:tenth]))
-        return max(grown)
+        return max((_grown(held) for held in self.memory.values()), default=0.0)
 
     @property
     def peak(self) -> float:
         """The most MB that a worker held when a chunk was done."""
         return max((max(held) for held in self.memory.values()), default=0.0)
+
+
+def _grown(held: list[float]) -> float:
+    """Return the middle of the last tenth over that of the first."""
+    tenth = max(1, len(held) // 10)
+    return statistics.median(held[-tenth:]) / statistics.median(held[:tenth])
 
 
 def _resident(process: int) -> float:
@@ -182,7 +191,11 @@ def run(source: Path, out: Path, engine: str, workers: int) -> Timed:
         after = os.times()
         timed.look(job.stage)
         timed.worked = after.children_user + after.children_system - before.children_user - before.children_system
+        before = os.times()
         finish(job)
+        after = os.times()
+        timed.closing = after.user + after.system - before.user - before.system
+        timed.driver.append(_resident(os.getpid()))
     timed.digest = _digest(out)
     return timed
 
@@ -202,16 +215,26 @@ ENGINES = {
 }
 
 
-def rounds(source: Path, folder: Path, engines: Sequence[str], number: int) -> Iterator[dict[str, Timed]]:
-    """Run each engine in turn, so many times over; every other round the other way about."""
+Round = tuple[dict[str, Timed], tuple[float, float] | None]
+
+
+def rounds(source: Path, folder: Path, engines: Sequence[str], number: int, words: int) -> Iterator[Round]:
+    """Run each engine in turn, so many times over; every other round the other way about.
+
+    Where one worker and two are compared, so are one bare model and two, each time.
+    """
+    texts = [text_of(at, words) for at in range(_BARE)] if {"one", "two"} <= set(engines) else []
     for at in range(number):
         turn = list(engines)[:: -1 if at % 2 else 1]
-        yield {name: run(source, folder / f"{at}-{name}", *ENGINES[name][:2]) for name in turn}
+        found = {name: run(source, folder / f"{at}-{name}", *ENGINES[name][:2]) for name in turn}
+        yield found, bare.ratios(texts, at % 2 == 1) if texts else None
 
 
-def summed(found: Sequence[dict[str, Timed]], given: argparse.Namespace, corpus: str) -> dict[str, object]:
+def summed(measured: Sequence[Round], given: argparse.Namespace, corpus: str) -> dict[str, object]:
     """Return what the rounds came to: medians of rates and of each round's ratios."""
-    told: dict[str, object] = {"dispatches": given.dispatches, "rounds": len(found), "corpus": corpus}
+    found, bares = [one for one, _ in measured], [two for _, two in measured if two]
+    told: dict[str, object] = {"dispatches": given.dispatches, "words": given.words, "rounds": len(found)}
+    told["corpus"] = corpus
     told["load"] = round(os.getloadavg()[0], 1)
     names = [name for name in ENGINES if name in found[0]]
     for name in names:
@@ -222,43 +245,54 @@ def summed(found: Sequence[dict[str, Timed]], given: argparse.Namespace, corpus:
     if {"one", "two"} <= set(names):
         told["two / one"] = statistics.median(one["two"].rate / one["one"].rate for one in found)
         told["two / one by processor"] = statistics.median(2 * one["one"].worked / one["two"].worked for one in found)
+    if bares:
+        told["bare two / one"] = statistics.median(clock for clock, _ in bares)
+        told["bare two / one by processor"] = statistics.median(worked for _, worked in bares)
     if {"two", "ray"} <= set(names):
         told["ray / two"] = statistics.median(one["ray"].rate / one["two"].rate for one in found)
     local = [one[name] for one in found for name in names if name != "ray"]
     if local:
         told["peak"], told["flat"] = max(one.peak for one in local), max(one.flat for one in local)
+        told["driver peak"] = max(max(one.driver) for one in local)
+        told["driver flat"] = max(_grown(one.driver[:-1]) for one in local)
+        told["closing"] = statistics.median(one.closing / given.dispatches for one in local)
     told["same bytes"] = len({timed.digest for one in found for timed in one.values()}) == 1
     return told
 
 
+_FIGURES = (  # name, what is asked, whether it is asked at least or at most, and its words
+    ("two / one", TWO_LIMIT, 1, "two / one, by the clock"),
+    ("bare two / one", 0.0, 0, "- two bare models / one"),
+    ("two / one by processor", TWO_LIMIT, 1, "two / one, were both cores free"),
+    ("bare two / one by processor", 0.0, 0, "- two bare models / one"),
+    ("ray / two", RAY_LIMIT, 1, "ray / two"),
+    ("peak", MEMORY_LIMIT, -1, "MB of a worker, the most"),
+    ("flat", FLAT_LIMIT, -1, "last tenth / first, its memory"),
+    ("driver peak", MEMORY_LIMIT, -1, "MB of the driver, the most"),
+    ("driver flat", FLAT_LIMIT, -1, "last tenth / first, its memory"),
+)
+
+
 def shown(told: dict[str, object]) -> bool:
     """Print a line for each figure, and return whether all that is asked of them holds."""
-    print(f"{told['dispatches']:,} dispatches of about {WORDS} words, {told['rounds']} rounds, load {told['load']}")
+    print(f"{told['dispatches']:,} dispatches of {told['words']} words and more", end=", ")
+    print(f"{told['rounds']} rounds, load {told['load']}")
     for name, (_, _, words) in ENGINES.items():
         if f"rate {name}" in told:
             print(
-                f"  {words:<28} {told[f'rate {name}']:8.2f} dispatches a second;"
+                f"  {words:<32} {told[f'rate {name}']:8.2f} dispatches a second;"
                 f" {told[f'whole {name}']:.2f} with the loading of models"
             )
         if f"processor {name}" in told:
-            print(f"  {'':<28} {told[f'processor {name}']:8.3f} seconds of processor for each, loading included")
-    checks = [
-        ("two / one", TWO_LIMIT, 1),
-        ("two / one by processor", TWO_LIMIT, 1),
-        ("ray / two", RAY_LIMIT, 1),
-        ("peak", MEMORY_LIMIT, -1),
-    ]
-    checks += [("flat", FLAT_LIMIT, -1)]
-    names = {
-        "two / one by processor": "two / one, were both cores free",
-        "peak": "MB of a worker, the most",
-        "flat": "last tenth / first, its memory",
-    }
+            print(f"  {'':<32} {told[f'processor {name}']:8.4f} seconds of processor for each, loading included")
+    if "closing" in told:
+        print(f"  {'writing the output':<32} {told['closing']:8.4f} seconds of processor for each")
     fine = bool(told["same bytes"])
-    for name, limit, sign in checks:
+    for name, limit, sign, words in _FIGURES:
         if isinstance(value := told.get(name), float):
             holds = sign * value >= sign * limit
-            print(f"  {names.get(name, name):<28} {value:8.2f} (bar {limit:g}){'' if holds else '  MISSED'}")
+            bar = f" (bar {limit:g}){'' if holds else '  MISSED'}" if sign else ""
+            print(f"  {words:<32} {value:8.2f}{bar}")
             fine &= holds
     print(f"  same bytes from all: {'yes' if told['same bytes'] else 'NO'}")
     return fine
@@ -268,18 +302,21 @@ def main() -> int:
     """Make the archive, measure, print, and return 1 if a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--dispatches", type=int, default=240)
+    parser.add_argument("--words", type=int, default=WORDS, help="of each dispatch, about")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--engines", default="one,two,ray" if importlib.util.find_spec("ray") else "one,two")
     parser.add_argument("--write", type=Path, help="only write the archive there")
     parser.add_argument("--json", type=Path, help="write the figures there too")
     given = parser.parse_args()
     if given.write:
-        print(write_archive(given.write, given.dispatches))
+        print(write_archive(given.write, given.dispatches, given.words))
         return 0
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "wire.jsonl"
-        corpus = write_archive(source, given.dispatches)
-        told = summed(list(rounds(source, Path(folder), given.engines.split(","), given.rounds)), given, corpus)
+        corpus = write_archive(source, given.dispatches, given.words)
+        engines = given.engines.split(",")
+        measured = list(rounds(source, Path(folder), engines, given.rounds, given.words))
+    told = summed(measured, given, corpus)
     if given.json:
         given.json.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return 0 if shown(told) else 1
