@@ -7,20 +7,19 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from dateline.console import data_option, desk_option, fatal, gazetteers_in, moment_of
+from dateline.console import data_option, desk_option, fatal, gazetteers_in
 from dateline.delivery import whole_file
 from dateline.desk.claims import DeskClaims
 from dateline.desk.gold import gold
 from dateline.ledger.amending import type_of
 from dateline.ledger.corrections import terms_of
-from dateline.ledger_commands import asked_for, filters, nothing, opened
+from dateline.ledger_asking import Narrowed, filters, nothing, opened
 from dateline.ledger_views import claim_object
 from dateline.pipeline import Reader, named_gazetteer
 from dateline.present.wording import figure, one_line, period
@@ -46,27 +45,13 @@ _Command = Callable[..., Any]
     help="Only what people said this of; none: nothing yet.",
 )  # fmt: skip
 @filters
-def claims(
-    dispatch: int | None,
-    kind: str | None,
-    source: str | None,
-    verdict: str | None,
-    place: str | None,
-    since: str | None,
-    until: str | None,
-    as_of: str | None,
-    layout: str,
-    desk: str | None,
-) -> None:
+def claims(given: Narrowed, dispatch: int | None, kind: str | None, source: str | None, verdict: str | None) -> None:
     """List what dispatches claim, claim by claim, with what people said of each."""
-    with fatal(), opened(desk) as ledger:
-        asked = replace(
-            asked_for(ledger, place, since, until)[0], kind=kind, source=ledger.source(source) if source else None
-        )  # fmt: skip
-        found = _desk(ledger).listed(asked, moment_of(as_of, "--as-of", True))
+    with fatal(), given.opened() as ledger:
+        found = _desk(ledger).listed(given.of(ledger, source, kind=kind), given.past)
         home = ledger.store.dispatch(dispatch) if dispatch is not None else None
         digest = home.held.digest if home else "-"
-        _LAYOUTS[layout](
+        _LAYOUTS[given.layout](
             one
             for one in found
             if (dispatch is None or digest.startswith(one.dispatch))

@@ -21,7 +21,7 @@ from dateline.desk.ledger import DeskLedger
 from dateline.desk.saying import saying
 from dateline.errors import BadDesk, BadInput, BadPolicy, NotCleared
 from dateline.gazetteer.lookup import Gazetteer, lineage
-from dateline.ledger_commands import opened
+from dateline.ledger_asking import opened
 from dateline.pipeline import named_gazetteer
 from dateline.protect.clearance import Clearing, Given, clear, inside
 from dateline.protect.placing import Placing

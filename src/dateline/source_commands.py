@@ -8,8 +8,8 @@ from typing import Any, TextIO
 
 import click
 
-from dateline.console import day_of, fatal, moment_of
-from dateline.ledger_commands import asked_for, decided, filters, nothing, of_parent, opened, parent_desk
+from dateline.console import day_of, fatal
+from dateline.ledger_asking import Deciding, Narrowed, deciding, filters, nothing
 from dateline.ledger_views import clean, counted, put
 from dateline.records.sources import SILENCES, SUBJECTS, Silence, SourceLink, SourceProfile
 from dateline.tables import write_array, write_table
@@ -26,58 +26,47 @@ _SILENCE = ("subject", "key", "name", "state", "last", "days", "usual", "reports
 @click.option("--same", "pairs", is_flag=True, help="List instead which sources may be one, and why.")
 @filters
 @click.pass_context
-def sources(
-    context: click.Context,
-    place: str | None,
-    since: str | None,
-    until: str | None,
-    as_of: str | None,
-    layout: str,
-    desk: str | None,
-    kind: str | None,
-    pairs: bool,
-) -> None:
+def sources(context: click.Context, given: Narrowed, kind: str | None, pairs: bool) -> None:
     """List by whose word your dispatches speak: names, kind, first and last heard, and how their claims fared."""
     if context.invoked_subcommand:
         return
-    with fatal(), opened(desk) as ledger:
-        asked, _ = asked_for(ledger, place, since, until)
-        past = moment_of(as_of, "--as-of", True)
+    with fatal(), given.opened() as ledger:
+        asked = given.of(ledger)
         if pairs:
-            _PAIRS[layout](ledger.same_sources(asked, past))
+            _PAIRS[given.layout](ledger.same_sources(asked, given.past))
         else:
-            found = [one for one in ledger.sources(asked, past) if kind is None or kind in dict(one.kinds)]
-            _SOURCES[layout](found)
+            found = [one for one in ledger.sources(asked, given.past) if kind is None or kind in dict(one.kinds)]
+            _SOURCES[given.layout](found)
 
 
 @sources.command()
 @click.argument("one")
 @click.argument("other")
-@of_parent
-def same(context: click.Context, one: str, other: str, reason: str, by: str | None, desk: str | None) -> None:
+@deciding
+def same(given: Deciding, one: str, other: str) -> None:
     """Decide that the sources with the keys ONE and OTHER are one; `dateline undo` takes it back."""
-    with fatal(), opened(parent_desk(context, desk)) as ledger:
-        decided(ledger, "same-source", [ledger.source(one), ledger.source(other)], reason, by)
+    with fatal(), given.opened() as ledger:
+        given.tell(ledger, "same-source", [ledger.source(one), ledger.source(other)])
 
 
 @sources.command()
 @click.argument("one")
 @click.argument("other")
-@of_parent
-def apart(context: click.Context, one: str, other: str, reason: str, by: str | None, desk: str | None) -> None:
+@deciding
+def apart(given: Deciding, one: str, other: str) -> None:
     """Decide that the sources with the keys ONE and OTHER are two; `dateline undo` takes it back."""
-    with fatal(), opened(parent_desk(context, desk)) as ledger:
-        decided(ledger, "other-source", [ledger.source(one), ledger.source(other)], reason, by)
+    with fatal(), given.opened() as ledger:
+        given.tell(ledger, "other-source", [ledger.source(one), ledger.source(other)])
 
 
 @sources.command()
 @click.argument("key")
 @click.argument("letter", type=click.Choice(list("ABCDEF")))
-@of_parent
-def grade(context: click.Context, key: str, letter: str, reason: str, by: str | None, desk: str | None) -> None:
+@deciding
+def grade(given: Deciding, key: str, letter: str) -> None:
     """Grade how reliable the source KEY is (Admiralty, A to F); `dateline undo` takes it back."""
-    with fatal(), opened(parent_desk(context, desk)) as ledger:
-        decided(ledger, "reliability", [ledger.source(key)], reason, by, letter)
+    with fatal(), given.opened() as ledger:
+        given.tell(ledger, "reliability", [ledger.source(key)], letter)
 
 
 @click.command()
@@ -88,24 +77,12 @@ def grade(context: click.Context, key: str, letter: str, reason: str, by: str | 
 @click.option("--state", type=click.Choice(SILENCES), help="Only those of which it is so.")
 @click.option("--all", "everybody", is_flag=True, help="Also those of whom there is news.")
 @filters
-def silence(
-    place: str | None,
-    since: str | None,
-    until: str | None,
-    as_of: str | None,
-    layout: str,
-    desk: str | None,
-    day: str | None,
-    kind: str | None,
-    state: str | None,
-    everybody: bool,
-) -> None:
+def silence(given: Narrowed, day: str | None, kind: str | None, state: str | None, everybody: bool) -> None:
     """Say from whom and from where nothing has come, and for how long; silence is not calm."""
-    with fatal(), opened(desk) as ledger:
-        asked, _ = asked_for(ledger, place, since, until)
-        found = ledger.silence(asked, day_of(day, "--on"), moment_of(as_of, "--as-of", True))
+    with fatal(), given.opened() as ledger:
+        found = ledger.silence(given.of(ledger), day_of(day, "--on"), given.past)
         wide = everybody or state is not None
-        _SILENCES[layout](
+        _SILENCES[given.layout](
             [
                 one
                 for one in found

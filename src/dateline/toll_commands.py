@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, TextIO
 
 import click
 
-from dateline.console import fatal, moment_of
-from dateline.ledger_commands import asked_for, filters, opened
+from dateline.console import fatal
+from dateline.ledger_asking import Narrowed, filters
 from dateline.ledger_views import claim_object, clean, put, quoted, range_in_words
 from dateline.records.claim import HARMS
 from dateline.records.filed import FiledClaim
@@ -33,12 +32,7 @@ _SHOWN = 12
 @click.option("--words", is_flag=True, help="Print the words under every figure too.")
 @filters
 def tolls(
-    place: str | None,
-    since: str | None,
-    until: str | None,
-    as_of: str | None,
-    layout: str,
-    desk: str | None,
+    given: Narrowed,
     harms: tuple[str, ...],
     category: str,
     side: str | None,
@@ -52,13 +46,11 @@ def tolls(
     A range is what sources said, never a confidence interval. Totals that a source gives stand beside sums of
     incidents, with what the one leaves over when the other is taken off.
     """
-    with fatal(), opened(desk) as ledger:
-        asked, where = asked_for(ledger, place, since, until)
-        asked = replace(asked, kind=kind, source=ledger.source(source) if source else None, state=state)
-        past = moment_of(as_of, "--as-of", True)
-        found = list(ledger.tolls(asked, where, harms or HARMS, category, side, past))
+    with fatal(), given.opened() as ledger:
+        asked, where = given.located(ledger, source, kind=kind, state=state)
+        found = list(ledger.tolls(asked, where, harms or HARMS, category, side, given.past))
         claims = ledger.claims({key for one in found for key in keys_of(one)})
-        _LAYOUTS[layout](found, claims, words)
+        _LAYOUTS[given.layout](found, claims, words)
 
 
 def keys_of(found: TollSum) -> set[str]:

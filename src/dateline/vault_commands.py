@@ -22,7 +22,7 @@ from dateline.desk.heads import headed
 from dateline.desk.sealing import Sealing, opened_envelope
 from dateline.desk.vault import DeskVault, Opening
 from dateline.errors import BadDesk, BadInput, BadVault
-from dateline.ledger_commands import opened
+from dateline.ledger_asking import opened
 from dateline.ledger_views import clean
 from dateline.protect.contacts import FIELDS, Contact, contact_of, read_contact
 from dateline.protect.keys import Key
