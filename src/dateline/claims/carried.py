@@ -97,25 +97,19 @@ def _number_of(scene: Scene, found: list[int]) -> list[int]:
     return inner
 
 
+# Verbs whose subject bears the deed, and verbs whose subject may end what others do.
+_UNDERGOING = frozenset("face suffer sustain endure see witness experience receive repel repulse thwart foil".split())
+_ENDING = frozenset("end stop halt suspend avert survive escape order broker".split())
+
+
 def _carried(finder: Finder, word: Word, noun: int, rule: Rule, first: bool) -> None:
     scene = finder.scene
     finder.taken.add(noun)
     finder.predicates.add(word.index)
     rule = _thrown_back(scene, word, rule)
-    acts = word.lemma.lower() not in (
-        "face",
-        "suffer",
-        "sustain",
-        "endure",
-        "see",
-        "witness",
-        "experience",
-        "receive",
-        "repel",
-        "repulse",
-        "thwart",
-        "foil",
-    )
+    acts = word.lemma.lower() not in _UNDERGOING
+    if rule.has("violence") or rule.has("clash"):
+        acts = acts and word.lemma.lower() not in _ENDING
     actors = actors_of(scene, word.index, []) if acts else []
     own = actor_modifiers(scene, noun)
     actors += [i for i in noun_actors(scene, noun) if i not in actors]

@@ -160,11 +160,16 @@ def _purpose(scene: Scene, word: Word, above: Word) -> bool:
 def _sought(scene: Scene, word: Word, above: Word) -> bool:
     """ "focused on defeating the rebels", "a step towards clearing the town", "defeating them will take time"."""
     mark = scene.case(word.index).split(" ")[0]
+    if above.upos == "NOUN" and above.lemma.lower() in _EFFORTS and mark in ("in", "at", "of", "on", "for"):
+        return True
+    if mark == "with" and above.lemma.lower() in ("charge", "task", "entrust"):
+        return True
     if word.relation == "csubj":
         return any(w.lower in ("will", "would") for w in scene.parse.children(above.index, "aux"))
     return mark in ("toward", "towards") or (mark in ("on", "at", "to", "for") and above.lemma.lower() in _SEEKING)
 
 
+_EFFORTS = frozenset("effort aim goal plan intention interest objective hope task ambition prospect idea".split())
 _SEEKING = frozenset(
     ("focus", "concentrate", "aim", "commit", "bend", "intent", "dedicate", "devote", "centre", "center")
 )

@@ -203,6 +203,9 @@ def _verb_event(finder: Finder, word: Word, rule: Rule, only: list[int] | None =
         if modifiers:
             modifier_actors.append(modifiers)
         actors += [i for i in noun_actors(scene, noun) if i not in actors and i not in targets]
+    if not actors and not modifier_actors:
+        occasions = [i for i in _instruments(scene, word.index) if event_rule(scene, i)]
+        actors = [a for i in occasions for a in noun_actors(scene, i) if a not in targets]
     if rule.has("undergoes"):
         actors, targets = [], actors
         mined = [w.index for w in obliques(scene, word.index, "on", "over", "onto", "into")]

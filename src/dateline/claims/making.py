@@ -64,6 +64,8 @@ def actors_of(scene: Scene, index: int, nouns: list[int]) -> list[int]:
         inert = (
             bool(classes & _INERT) and scene.key(i) not in _STATES and not scene.is_party(i) and i not in scene.weapons
         )
+        if scene.word(i).lower in ("that", "which", "this", "there", "what"):
+            continue
         if i not in nouns and not carrier and not inert and not event_rule(scene, i) and not scene.names_time(i):
             found.append(i)
     return found

@@ -125,7 +125,7 @@ def informs(scene: Scene, index: int, rule: Rule) -> bool:
         return True
     if word.lemma.lower() not in _anaphoric():
         return True
-    if tells_of_itself(scene, index) or _for_a_place(scene, word):
+    if tells_of_itself(scene, index) or _for_a_place(scene, word) or _has_a_place(scene, index):
         return True
     if scene.parse.child(index, "acl", "nmod:poss") is not None and _by_party(scene, index):
         return True
@@ -141,6 +141,14 @@ def tells_of_itself(scene: Scene, index: int) -> bool:
     """ "the clashes, which lasted an hour": a clause behind the noun says when, where or how long it was."""
     clauses = [w for w in scene.parse.children(index, "acl:relcl") if w.lemma.lower() in _HAPPENING]
     return any(scene.parse.child(w.index, "obl", "obl:unmarked", "advmod") is not None for w in clauses)
+
+
+def _has_a_place(scene: Scene, index: int) -> bool:
+    """ "the attacks in Port Ade today": told apart by the place and the day that stand with it."""
+    below = [w for w in scene.parse.children(index, "nmod", "obl:unmarked", "nmod:unmarked", "advmod")]
+    places = any(scene.case(w.index) in ("in", "at", "near", "outside") and scene.is_place_name(w.index) for w in below)
+    first = all(w.lemma != scene.word(index).lemma for w in scene.parse.words[:index])
+    return places and (first or any(scene.names_time(w.index) for w in below))
 
 
 def _for_a_place(scene: Scene, word: Word) -> bool:

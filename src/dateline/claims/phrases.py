@@ -82,7 +82,9 @@ def conjuncts(scene: Scene, index: int) -> list[int]:
 def antecedent(scene: Scene, index: int) -> int:
     """The noun that a relative pronoun stands for; any other word stands for itself."""
     word = scene.word(index)
-    if word.lower not in ("who", "which", "that", "whom") or word.upos == "SCONJ" or word.xpos == "DT":
+    if word.lower not in ("who", "which", "that", "whom") or word.upos == "SCONJ":
+        return index
+    if word.xpos == "DT" and not (word.head >= 0 and scene.word(word.head).deprel == "acl:relcl"):
         return index
     for above in scene.parse.ancestors(index):
         if above.deprel == "acl:relcl" and above.head >= 0:

@@ -62,6 +62,9 @@ def _agents_of_passive(scene: Scene, index: int) -> list[int]:
     by = [w.index for w in scene.parse.children(index, "obl", "nmod") if _by(scene, w)]
     if not by:
         joined = [w for w in scene.parse.children(index, "conj") if w.xpos == "VBN"]
+        above = scene.word(index).head
+        if scene.word(index).deprel == "conj" and above >= 0 and scene.word(above).xpos == "VBN":
+            joined.append(scene.word(above))  # "was struck and killed by a shell" and "was hit by a shell and killed"
         by = [w.index for v in joined for w in scene.parse.children(v.index, "obl", "nmod") if _by(scene, w)]
     by = [i for i in by if not scene.names_time(i) and scene.word(i).lower not in _MANNER]
     return [c for i in by for c in conjuncts(scene, i)]
@@ -123,7 +126,7 @@ def _noun_agents(scene: Scene, word: Word, above: Word, depth: int) -> list[int]
         return conjuncts(scene, above.index)
     if scene.is_party(above.index) and word.xpos == "VB":
         return conjuncts(scene, above.index)
-    own = noun_actors(scene, above.index)
+    own = noun_actors(scene, above.index) or actor_modifiers(scene, above.index)[-1:]
     if own:
         return own
     if above.head >= 0 and scene.word(above.head).upos == "VERB" and above.relation in ("obj", "obl", "nsubj", "xcomp"):
@@ -194,13 +197,20 @@ def noun_actors(scene: Scene, index: int) -> list[int]:
             return conjuncts(scene, word.index)
     for word in scene.parse.children(index, "nmod", "obl", "acl"):
         cases = scene.case(word.index).split(" ")
-        if cases[0] in ("by", "between", "from") and (
+        if (cases[0] in ("by", "between", "from") or (cases[0] == "of" and _waged(scene, index, word.index))) and (
             scene.is_party(word.index) or (cases[0] == "by" and word.upos == "PROPN" and word.index not in scene.names)
         ):
             return conjuncts(scene, word.index)
         if word.deprel == "acl" and word.xpos == "VBN" and (by := _agents_of_passive(scene, word.index)):
             return by
     return []
+
+
+def _waged(scene: Scene, index: int, owner: int) -> bool:
+    """ "an operation of the army": an armed party under "of" wages what it can't suffer."""
+    group = scene.group(owner)
+    armed = owner in scene.named or (group is not None and group.harm_class == "combatant")
+    return armed and scene.key(index) in ("operation", "campaign", "offensive", "raid", "patrol", "exercise")
 
 
 def suffers(scene: Scene, index: int, owner: int) -> bool:
