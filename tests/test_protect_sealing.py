@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from click.testing import CliRunner, Result
 
@@ -22,6 +24,7 @@ from dateline.publish_commands import export
 from dateline.store.asking import Asked
 from dateline.vault_commands import vault
 from leaks import leaks
+from originals import pdf
 
 pytest.importorskip("pyrage")
 NOW = datetime(2031, 5, 6, tzinfo=UTC)
@@ -82,9 +85,24 @@ Published: 2031-05-06
 
 TAVNIK, May 6 - Shells hit a street in Tavnik. Call +44 7700 900123 or @zq_handle, zq@mail.example.
 """
+FREE = "Shells hit a street in Tavnik, seven people were killed, says Quillonby. Call +44 7700 900123 or @zq_handle."
+PAGE = f"""<html><head><title>zq-file</title><meta name="author" content="Zorvathian Quillonby"></head><body><article>
+<h1>Seven killed in Tavnik</h1><p>By Zorvathian Quillonby</p><p>{FREE}</p></article></body></html>"""
+
+
+def written_pdf() -> bytes:
+    """A PDF whose head names its author."""
+    writer, data = pypdf.PdfWriter(), io.BytesIO()
+    writer.append(io.BytesIO(pdf(FREE)))
+    writer.add_metadata({"/Author": "Zorvathian Quillonby", "/Title": "zq-file"})
+    writer.write(data)
+    return data.getvalue()
+
+
 SENT: dict[str, bytes] = {
     "zq-file.yaml": FORM.encode(), "zq-file-chat.txt": CHAT.encode(), "zq-file.json": TELEGRAM.encode(),
-    "zq-file.eml": mail(), "zq-file-letter.txt": TEXT.encode(),
+    "zq-file.eml": mail(), "zq-file-letter.txt": TEXT.encode(), "zq-file.pdf": written_pdf(),
+    "zq-file.html": PAGE.encode(),
 }  # fmt: skip
 
 

@@ -212,10 +212,11 @@ def check(key: Path | None, desk: str | None, vault: Path | None) -> None:
 @_BY
 @of_vault
 def take(paths: tuple[str, ...], key: Path | None, by: str | None, desk: str | None, vault: Path | None) -> None:
-    """Take what contacts sent into your desk: field reports, chats, mails, texts.
+    """Take what contacts sent into your desk: field reports, chats, mails, texts, PDFs, saved pages.
 
     The original is sealed, with its name. What the desk keeps is a copy in which pseudonyms stand for who wrote it and
-    who told of it, without numbers, addresses, handles, exact points and names of files. With a key, contacts who are
+    who told of it, without numbers, addresses, handles, exact points and names of files; of a PDF or a page, its
+    words alone. With a key, contacts who are
     in the vault already keep their pseudonyms. `dateline update` reads what was taken.
     """
     now, failed = datetime.now(UTC), 0

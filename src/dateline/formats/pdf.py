@@ -48,6 +48,13 @@ def read(data: bytes, name: str = "") -> Iterator[Item]:
     )
 
 
+def author(data: bytes) -> str | None:
+    """Return whom a PDF's own head names as its author, None where it names nobody."""
+    reader = _opened(needed("pypdf", "pdf"), data, "", [])
+    said = reader.metadata.author if reader is not None and reader.metadata else None
+    return " ".join(str(said).split()) or None if said else None
+
+
 def _opened(pypdf: ModuleType, data: bytes, name: str, notes: list[str]) -> Any:
     """Return the opened PDF, None with a note where it is locked."""
     try:

@@ -15,12 +15,16 @@ from typing import Any
 import yaml
 
 from dateline.errors import BadVault
+from dateline.formats.pdf import author
 from dateline.protect.vault import PSEUDONYM
 from dateline.records.item import Item
 
 PERSON, PLACE, FILE, LOOSE = "person", "place", "file", "loose"
-ENDINGS = {"field-report": "yaml", "whatsapp": "txt", "telegram": "json", "eml": "eml", "text": "txt"}
-"""The formats from which private values are taken out, with how the name of such a file ends."""
+ENDINGS = {
+    "field-report": "yaml", "whatsapp": "txt", "telegram": "json", "eml": "eml", "text": "txt", "pdf": "txt",
+    "html": "txt",
+}  # fmt: skip
+"""The formats from which private values are taken out, with how the name of the copy ends."""
 _GONE = "[withheld]"
 _LEAST = 3  # letters of a value that is looked for
 _LOOSE = (
@@ -55,7 +59,7 @@ def private_in(data: bytes, items: Iterable[Item]) -> tuple[Private, ...]:
             "says as a text, and take that"
         )
     found = [
-        *_FINDERS.get(formats.pop(), _nothing)(data, told),
+        *_FINDERS.get(formats.pop(), _by_line)(data, told),
         *_loose("\n".join([_text(data), *(item.text for item in told)])),
     ]
     kept = {one.value: one for one in reversed(found) if len(one.value.strip()) >= _LEAST}
@@ -108,8 +112,15 @@ def _loose(text: str) -> Iterator[Private]:
         yield from (Private(found[0].strip(), LOOSE) for found in pattern.finditer(text))
 
 
-def _nothing(_data: bytes, items: list[Item]) -> Iterator[Private]:
-    yield from (Private(item.byline, PERSON, item.byline) for item in items if item.byline)
+def _named(name: str) -> Iterator[Private]:
+    """Yield a person's name, and each part of it."""
+    yield Private(name, PERSON, name)
+    yield from (Private(word, PERSON, name) for word in name.split() if word[:1].isupper())
+
+
+def _by_line(_data: bytes, items: list[Item]) -> Iterator[Private]:
+    for name in dict.fromkeys(item.byline for item in items if item.byline):
+        yield from _named(name)
 
 
 def _of_form(data: bytes, _items: list[Item]) -> Iterator[Private]:
@@ -176,6 +187,12 @@ def _of_mail(data: bytes, items: list[Item]) -> Iterator[Private]:
     yield from (Private(one, FILE) for item in items for one in item.attachments)
 
 
+def _of_pdf(data: bytes, _items: list[Item]) -> Iterator[Private]:
+    """Yield whom a PDF names as its author, and each part of that name."""
+    if name := author(data):
+        yield from _named(name)
+
+
 def _rewritten(data: bytes, _items: list[Item], cut: Callable[[str], str]) -> bytes:
     try:
         return cut(data.decode("utf-8-sig")).encode()
@@ -221,9 +238,15 @@ def _mail(data: bytes, items: list[Item], cut: Callable[[str], str]) -> bytes:
     return plain.as_bytes()
 
 
+def _words(_data: bytes, items: list[Item], cut: Callable[[str], str]) -> bytes:
+    """Write the words alone; what a file tells of itself beside them stays sealed."""
+    return cut("\n\n".join(item.text for item in items)).encode()
+
+
 _FINDERS: dict[str, Callable[[bytes, list[Item]], Iterator[Private]]] = {
     "field-report": _of_form, "whatsapp": _of_chat, "telegram": _of_telegram, "eml": _of_mail,
+    "pdf": _of_pdf,
 }  # fmt: skip
 _WRITERS: dict[str, Callable[[bytes, list[Item], Callable[[str], str]], bytes]] = {
-    "field-report": _form, "telegram": _telegram, "eml": _mail,
+    "field-report": _form, "telegram": _telegram, "eml": _mail, "pdf": _words, "html": _words,
 }  # fmt: skip
