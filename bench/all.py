@@ -39,7 +39,6 @@ PAGE = BENCH.parent / "docs" / "performance.md"
 PEERS = ("textacy", "dateparser", "geotext")
 CODERS = ("petrarch2", "petrarch", "eventdata")  # event coders of old: tried each time, since an index may get them
 _FIGURE = re.compile(r"^ {2}(\S.*?) {2,}([\d,.]+) +(.*?) *(?:\(limit ([\d.]+)[^)]*\))?(?: +TOO MUCH)?$")
-READING = 1.35  # what is asked of the whole reading over the bare model run
 _QUOTES = '“”"«»'
 Json = dict[str, Any]
 
@@ -66,7 +65,6 @@ def reading(_: argparse.Namespace, figures: Json) -> Iterator[Row]:
     for line in ran(str(BENCH / "speed.py"), "--rounds", "7", "--reads", "300").splitlines():
         if found := _FIGURE.match(line):
             what, value, unit, bar = found.groups()
-            bar = READING if unit == "x" and "bare" in what else bar
             figures["reading"][what] = float(value.replace(",", ""))
             yield Row(what, f"{value} {unit}", f"≤ {bar}" if bar else "")
 
