@@ -135,6 +135,9 @@ def test_words_of_war_elsewhere_are_no_events(annotator: ShippedAnnotator, text:
         ("Bandits threw a bomb onto the premises.", ["Bandits"], ["the premises"]),
         ("The bands, which have been blamed for a massacre of farmers, deny it.", ["The bands"], ["farmers"]),
         ("Bombs were placed in three shops.", [], ["three shops"]),
+        ("Gunmen killed Senator and candidate Luis Haddad.", ["Gunmen"], ["Luis Haddad"]),
+        ("Gunmen killed the mayor, Ali Haddad.", ["Gunmen"], ["the mayor", "Ali Haddad"]),
+        ("Alleged rebels burned the mill.", ["rebels"], ["the mill"]),
     ],
 )
 def test_who_acts_and_who_suffers(
@@ -144,3 +147,26 @@ def test_who_acts_and_who_suffers(
     assert event is not None
     assert set(actors) <= {p.words.text for p in event.actors}
     assert set(targets) <= {p.words.text for p in event.targets}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The rebels entered the hall. They killed a clerk.", ["The rebels"]),
+        ("The guerrillas said that the army had entered the camp and that it killed a nurse.", ["the army"]),
+        ("The rebels and the soldiers met. The drivers left. They killed a clerk.", ["The drivers"]),
+        ("The rebels left and the soldiers came. Some days later they killed a clerk.", ["they"]),
+        ("The tax was high. It killed a clerk.", ["It"]),
+    ],
+)
+def test_a_pronoun_stands_for_the_one_party_that_it_can(
+    annotator: ShippedAnnotator, text: str, wanted: list[str]
+) -> None:
+    killed = [c.event for c in _events(annotator, text) if c.event and text[c.trigger.start :].startswith("killed")]
+    assert [[p.words.text for p in e.actors] for e in killed] == [wanted]
+
+
+def test_a_bomb_attack_is_carried_out_with_a_bomb(annotator: ShippedAnnotator) -> None:
+    event = _first(annotator, "A guard was killed in a bomb attack.").event
+    assert event is not None
+    assert [w.text for w in event.weapons] == ["bomb"]

@@ -106,7 +106,10 @@ def excerpts(scene: Scene, found: list[int]) -> tuple[Excerpt, ...]:
         while first - 1 >= 0 and _part_of_name(scene, first - 1, i):
             first -= 1
         covered.update(range(first, i + 1))
-        made.append(scene.parse.excerpt(first, i))
+        last = i - 1 if first < i and scene.key(i) in _DEEDS else i
+        if scene.word(last).text in "-–":
+            last -= 1
+        made.append(scene.parse.excerpt(first, last))
     return tuple(reversed(made))
 
 
@@ -114,4 +117,15 @@ def _part_of_name(scene: Scene, index: int, head: int) -> bool:
     word = scene.word(index)
     if word.sentence != scene.word(head).sentence:
         return False
-    return word.head == head and word.deprel == "compound" and word.upos in ("NOUN", "PROPN")
+    if word.text in "-–" and index and _part_of_name(scene, index - 1, head):
+        return True
+    described = word.deprel == "amod" and word.lower in _KINDS
+    named = word.deprel == "compound" and word.upos in ("NOUN", "PROPN")
+    return word.head == head and (named or described)
+
+
+_KINDS = frozenset(
+    "explosive incendiary automatic ballistic nuclear chemical improvised automated semiautomatic".split()
+)
+# "a bomb attack": the deed's own word is no part of its weapon.
+_DEEDS = frozenset("attack explosion blast bombing strike assault bombardment barrage raid fire".split())

@@ -13,6 +13,7 @@ from dateline.records.parse import Word
 from dateline.records.text import Span
 
 _BLAMING = frozenset(("blame", "accuse", "implicate", "attribute", "ascribe", "pin", "charge", "suspect"))
+_LINKING = frozenset(("link", "tie", "connect"))
 _CLAIMING = frozenset(("claim", "deny", "admit", "accept", "take", "assume", "disclaim", "acknowledge"))
 
 
@@ -45,7 +46,7 @@ def claims_responsibility(finder: Finder, word: Word) -> bool:
 def _claimed(finder: Finder, word: Word) -> Word | None:
     """The responsibility, or the deed itself, that someone claims or denies."""
     objects = finder.scene.parse.children(word.index, "obj", "nsubj:pass")
-    found = next((w for w in objects if w.lower in ("responsibility", "authorship", "involvement")), None)
+    found = next((w for w in objects if w.lower in ("responsibility", "authorship", "involvement", "credit")), None)
     if found is not None or word.lemma.lower() not in ("claim", "admit", "acknowledge") or not _by_party(finder, word):
         return found
     return next((w for w in objects if event_rule(finder.scene, w.index)), None)
@@ -64,6 +65,9 @@ def _nobody(scene: Scene, index: int) -> bool:
 def blames(finder: Finder, word: Word) -> bool:
     """ "blamed the militia for the attack": an event with the blamed as its actor."""
     scene = finder.scene
+    if word.lemma.lower() in _LINKING:
+        to = [i for w in obliques(scene, word.index, "to", "with") for i in conjuncts(scene, w.index)]
+        return _lay(finder, to, patients(scene, word.index), word, word.index)
     if word.lemma.lower() not in _BLAMING:
         return _points_at(finder, word)
     blamed = [i for i in patients(scene, word.index) if _deed(finder, i) is None]
@@ -127,7 +131,9 @@ def _points_at(finder: Finder, word: Word) -> bool:
 
 _MARKS = frozenset(("hallmark", "signature", "trademark", "stamp", "fingerprint", "imprint"))
 _DOUBTS = frozenset(("suspicion", "finger", "blame", "evidence", "responsibility"))
-_GUESSED = frozenset(("suspect", "believe", "think", "bear", "carry", "have", "fall", "point", "rest"))
+_GUESSED = frozenset(
+    ("link", "tie", "connect", "suspect", "believe", "think", "bear", "carry", "have", "fall", "point", "rest")
+)
 
 
 def _held(scene: Scene, word: Word) -> list[int]:

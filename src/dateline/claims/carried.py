@@ -35,6 +35,8 @@ def is_carried(finder: Finder, word: Word) -> bool:
     if not any(event_rule(scene, i) for i in nouns):
         nouns = _just_before(finder, word)
     rules = [(i, r) for i in nouns if (r := event_rule(scene, i)) is not None and _plain(scene, i)]
+    if not rules and finder.found and lemma in ("commit", "perpetrate"):
+        rules = [(i, _attack()) for i in nouns if scene.key(i) in _CRIMES and is_definite(scene, i)]
     doers = [i for i in agents(scene, word.index) if scene.word(i).upos != "PRON"]
     if doers and not any(acts_in_conflict(scene, i) for i in doers):
         rules = [(i, r) for i, r in rules if is_strong(scene, scene.word(i), r)]
@@ -43,6 +45,14 @@ def is_carried(finder: Finder, word: Word) -> bool:
     for number, (noun, rule) in enumerate(rules):
         _carried(finder, word, noun, rule, first=number == 0)
     return True
+
+
+_CRIMES = frozenset(("crime", "deed", "act"))
+
+
+def _attack() -> Rule:
+    """ "committed the crime": an attack of which nothing more is said."""
+    return next(r for r in rules_of("events", "event") if r.id == "event.attack")
 
 
 def _just_before(finder: Finder, word: Word) -> list[int]:

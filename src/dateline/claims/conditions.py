@@ -101,6 +101,8 @@ def _from_verb(scene: Scene, word: Word, year: int | None) -> Candidate | None:
         fits = _fitting(scene, rule, _themes(scene, word))
         if "object" in rule.conditions and not fits:
             continue
+        if word.lemma.lower() in ("stop", "halt") and any(scene.is_people(i) for i in agents(scene, word.index)):
+            continue  # "gunmen stopped the bus"
         if rule.id == "condition.shortage" and not _supply(scene, word):
             continue
         if not has_oblique(scene, word.index, rule) or (rule.makes.get("not") and not is_negated(scene, word.index)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dateline.claims.nominals import event_rule, light_verbs
 from dateline.claims.roles import agents, patients
+from dateline.claims.rules import RuleBook, rule_book, verb_rules
 from dateline.claims.scene import Scene
 from dateline.records.parse import Word
 
@@ -13,10 +14,19 @@ _TEXTS = frozenset(
 _PLACED = frozenset(("bury", "hide", "plant", "place", "lay", "conceal", "attach", "leave"))
 
 
+def _book() -> RuleBook:
+    return rule_book("events", "event")
+
+
 def describes(scene: Scene, word: Word) -> bool:
     """ "a bomb targeting a motorcade", "without fighting": a participle that says what a weapon or a deed was for."""
     if word.lemma.lower() == "aim" and word.relation == "acl":
         return word.head in scene.weapons
+    if word.lemma.lower() in ("retaliate", "respond", "reply"):
+        return any(
+            scene.case(w.index) == "by" and any(not r.has("instrument") for r in verb_rules(scene, w, _book()))
+            for w in scene.parse.children(word.index, "advcl")
+        )
     if word.lemma.lower() == "use" and word.xpos == "VBG" and word.relation in ("acl", "advcl") and word.head >= 0:
         if scene.key(word.head) in light_verbs() and any(event_rule(scene, i) for i in patients(scene, word.head)):
             return True

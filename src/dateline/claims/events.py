@@ -207,7 +207,7 @@ def _verb_event(finder: Finder, word: Word, rule: Rule, only: list[int] | None =
         occasions = [i for i in _instruments(scene, word.index) if event_rule(scene, i)]
         actors = [a for i in occasions for a in noun_actors(scene, i) if a not in targets]
     if rule.has("undergoes"):
-        actors, targets = [], actors
+        actors, targets = (actors, targets) if is_passive(scene, word.index) else ([], actors)
         mined = [w.index for w in obliques(scene, word.index, "on", "over", "onto", "into")]
         weapons += [i for i in (*patients(scene, word.index), *mined) if i in scene.weapons]
     used = absorbed if absorbed is not None and rule.makes["type"] == "Attack" else rule

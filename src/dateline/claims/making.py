@@ -10,6 +10,7 @@ from dateline.claims.coding import Parts, code
 from dateline.claims.nominals import event_rule
 from dateline.claims.parties import modifier_party, organisation_in, party, speaker
 from dateline.claims.phrases import conjuncts
+from dateline.claims.pronouns import referent
 from dateline.claims.roles import agents, is_means, obliques, patients
 from dateline.claims.rules import Rule
 from dateline.claims.scene import Scene
@@ -18,7 +19,7 @@ from dateline.records.claim import Candidate, Event, Party
 from dateline.records.text import Span
 
 _FLYING = frozenset(("drone", "uav", "quadcopter", "aircraft"))
-_INERT = frozenset(("thing", "route", "service", "supply", "never-people"))
+_INERT = frozenset(("thing", "route", "service", "supply", "never-people", "abstract"))
 _ROUNDS = ("weapon", "=round", "=bullet", "=salvo", "=volley")
 _INTO = ("against", "on", "into", "toward", "towards", "targeting", "upon", "onto", "inside", "through")
 _BESIDE = ("at", "near", "with", "outside", "under", "beside", "behind")
@@ -60,7 +61,7 @@ def actors_of(scene: Scene, index: int, nouns: list[int]) -> list[int]:
     for i in agents(scene, index):
         flies = i in scene.weapons and (scene.weapons[i].carrier or scene.key(i) in _FLYING)
         carrier = i in scene.weapons and not scene.is_people(i) and not flies
-        classes = noun_classes().get(scene.key(i), frozenset())
+        classes = noun_classes().get(scene.key(scene.core(i)), frozenset())
         inert = (
             bool(classes & _INERT) and scene.key(i) not in _STATES and not scene.is_party(i) and i not in scene.weapons
         )
@@ -182,7 +183,7 @@ def add_event(finder: Finder, draft: Draft) -> None:
 def _acting(scene: Scene, actors: list[int]) -> list[Party]:
     """The actors, and the armed organisations that they are members of."""
     found: list[Party] = []
-    for index in dict.fromkeys(speaker(scene, i) for i in actors):
+    for index in dict.fromkeys(referent(scene, speaker(scene, i)) for i in actors):
         if (made := party(scene, index)) not in found:
             found.append(made)
         organisation = organisation_in(scene, index)
@@ -192,4 +193,20 @@ def _acting(scene: Scene, actors: list[int]) -> list[Party]:
 
 
 def _suffering(scene: Scene, targets: list[int], actors: list[int]) -> tuple[Party, ...]:
-    return tuple(party(scene, i) for i in dict.fromkeys(targets) if i not in actors)
+    found: list[Party] = []
+    for index in dict.fromkeys(targets):
+        if index in actors:
+            continue
+        meant = referent(scene, index) if scene.word(index).lower != "it" else index  # "it" may be a thing
+        made = party(scene, meant if meant not in (*actors, *targets) else index)
+        found += [p for p in (made, _named_beside(scene, index)) if p is not None and p not in found]
+    return tuple(found)
+
+
+def _named_beside(scene: Scene, index: int) -> Party | None:
+    """ "the mayor, Ali Haddad": the name of one person beside the noun that tells who that is."""
+    if scene.word(index).xpos != "NN" or not scene.is_people(index):
+        return None
+    beside = [w.index for w in scene.parse.children(index, "appos", "flat") if w.upos == "PROPN"]
+    names = [i for i in beside if i in scene.names and scene.names[i].label == "PER"]
+    return party(scene, names[0]) if names else None

@@ -145,7 +145,7 @@ def tells_of_itself(scene: Scene, index: int) -> bool:
 
 def _has_a_place(scene: Scene, index: int) -> bool:
     """ "the attacks in Port Ade today": told apart by the place and the day that stand with it."""
-    below = [w for w in scene.parse.children(index, "nmod", "obl:unmarked", "nmod:unmarked", "advmod")]
+    below = scene.parse.children(index, "nmod", "obl:unmarked", "nmod:unmarked", "advmod")
     places = any(scene.case(w.index) in ("in", "at", "near", "outside") and scene.is_place_name(w.index) for w in below)
     first = all(w.lemma != scene.word(index).lemma for w in scene.parse.words[:index])
     return places and (first or any(scene.names_time(w.index) for w in below))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dateline.claims.phrases import phrase
+from dateline.claims.phrases import bounds
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import noun_classes
 from dateline.records.claim import Party
@@ -17,11 +17,27 @@ _PEOPLE = frozenset(("they", "them", "we", "us", "you", "who", "themselves", "ot
 
 def party(scene: Scene, index: int) -> Party:
     """The party that the noun at `index` heads; of "the 'Red Front,' a group" the name, not what it is said to be."""
-    words = phrase(scene, index)
+    name = scene.names.get(index)
+    if name is not None and name.label == "PER" and index not in scene.named:
+        return Party(scene.parse.excerpt(name.first, name.last - 1), "person", scene.side(index))
+    words = _unhedged(scene, index)
     if quoted := _QUOTED_NAME.match(words.text):
         start = words.span.start
         return Party(Excerpt.at(scene.parse.text, start, start + quoted.end(1)), "organisation", scene.side(index))
     return Party(words, kind_of(scene, index), scene.side(index))
+
+
+def _unhedged(scene: Scene, index: int) -> Excerpt:
+    """The phrase of a party without the words before it that doubt it ("alleged", "so-called")."""
+    first, last = bounds(scene, index)
+    at = first
+    while at < index and (scene.word(at).lower in _HEDGES or scene.word(at).text in '-"“”' or at == first):
+        at += 1
+    at = at if any(scene.word(i).lower in _HEDGES for i in range(first, at)) else first
+    return scene.parse.excerpt(at, last)
+
+
+_HEDGES = frozenset("alleged suspected presumed supposed apparent reported so called so-called".split())
 
 
 _QUOTED_NAME = re.compile(r"((?:the )?[\"“][^\"”]+[^\"”,]),?[\"”],? an? ", re.IGNORECASE)

@@ -79,6 +79,14 @@ def conjuncts(scene: Scene, index: int) -> list[int]:
     return sorted(found)
 
 
+def _may_be_person(scene: Scene, index: int) -> bool:
+    """Tell whether "who" may stand for a noun: for a party, or a word of which nothing else is known."""
+    return scene.is_party(index) or (scene.word(index).upos in ("NOUN", "PROPN") and not scene.is_a(index, _THINGS))
+
+
+_THINGS = ("thing", "place", "route", "supply", "service", "arms")
+
+
 def antecedent(scene: Scene, index: int) -> int:
     """The noun that a relative pronoun stands for; any other word stands for itself."""
     word = scene.word(index)
@@ -88,5 +96,5 @@ def antecedent(scene: Scene, index: int) -> int:
         return index
     for above in scene.parse.ancestors(index):
         if above.deprel == "acl:relcl" and above.head >= 0:
-            return above.head if word.lower not in ("who", "whom") or scene.is_party(above.head) else index
+            return above.head if word.lower not in ("who", "whom") or _may_be_person(scene, above.head) else index
     return index
