@@ -8,7 +8,7 @@ from dateline.gazetteer.world import open_world
 from dateline.language.annotator import Annotator
 from dateline.records.parse import Name
 from dateline.records.referent import PlaceMention
-from dateline.records.text import Span
+from dateline.records.text import Excerpt, Span
 from dateline.resolution.place import FAR, UNKNOWN, resolve_places
 
 
@@ -222,6 +222,54 @@ def test_an_unlisted_part_of_a_town_lies_in_the_town(text: str, part: str, annot
     assert place is not None
     assert (place.name, place.country, place.inside) == (part, "SY", homs.gazetteer)
     assert place.radius_km >= homs.radius_km
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "wanted"),
+    [
+        ("San Salvador (EP) — A mine went off in the Richmond neighborhood of this city.", "Richmond", "SV"),
+        (
+            "San Salvador (EP) — Shots rang out in the Richmond neighborhood.\n\nThe Salem neighborhood is near.",
+            "Salem",
+            "SV",
+        ),
+        ("Santiago (EP) — A bomb went off near the Serena bridge and on Salem and Bath streets.", "Bath", "CL"),
+        ("Gunmen burned Zubtarro, a small village in Turbo municipality, in Colombia.", "Zubtarro", "CO"),
+        ("A mine went off in Karsal, a farming town in the department of Antioquia, Colombia.", "Karsal", "CO"),
+        ("Truckers came from Zubtarro (La Mar province), near Ayacucho, in Peru.", "Zubtarro", "PE"),
+        ("London (EP) — Shells hit the Karsa district, Syria said. War goes on in Syria.", "Karsa", None),
+        ("Rebels raided Zubtar, a hamlet in northern Syria, on Friday.", "Zubtar", None),
+    ],
+)
+def test_what_no_gazetteer_has_lies_where_the_dispatch_is_or_nowhere(
+    text: str, name: str, wanted: str | None, annotator: Annotator
+) -> None:
+    line = Excerpt.at(text, 0, text.index(" (EP)")) if " (EP)" in text else None
+    parse = annotator.annotate(text, (Span(0, len(text)),))
+    found = resolve_places(text, parse.names, parse=parse, dateline_place=line, gazetteer=open_world())
+    places = [m.place for m in found if m.words.text == name]
+    assert places
+    assert {place.country if place else None for place in places} == {wanted}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "feature"),
+    [
+        ("Shells fell on the Syrian capital.", "Damascus", "city"),
+        ("Troops entered Honduran territory.", "Honduras", "country"),
+    ],
+)
+def test_an_adjective_with_land_or_capital_is_a_place(text: str, name: str, feature: str) -> None:
+    (found,) = places(text)
+    assert found.place is not None
+    assert (found.place.name, found.place.feature) == (name, feature)
+
+
+def test_a_capital_in_capitals_is_where_a_dispatch_is_filed_not_its_region() -> None:
+    text = "LIMA (EP) — Shots rang out."
+    (found,) = resolve_places(text, (), dateline_place=Excerpt.at(text, 0, 4), gazetteer=open_world())
+    assert found.place is not None
+    assert found.place.feature == "city"
 
 
 WAR_TOWNS = (

@@ -128,6 +128,33 @@ def test_a_history_counts_from_its_own_dates() -> None:
     assert values[-2:] == ["1934-06-09", "1934-06-10"]
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Rebels dug in early in November 2014. On 9 March they fled, and three days later the wall fell.", "2015-03-12"),
+        ("Rebels dug in in May 2014. On 9 March they fled. They came back on Friday.", "2030-07-05"),
+        ("Rebels dug in in May 2014. On 9 June they fled.", "2030-06-09"),
+        ("On 9 March they fled. They had dug in in May 2014. On 12 March the wall fell.", "2030-03-12"),
+    ],
+)
+def test_a_short_history_has_no_news_in_it(text: str, value: str) -> None:
+    assert times(text)[-1].value == value
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "start"),
+    [
+        (date(2030, 7, 1), "Nine died in attacks this weekend.", date(2030, 6, 29)),
+        (date(2030, 7, 1), "They will vote this weekend.", date(2030, 7, 6)),
+        (date(2030, 7, 4), "The vote is this weekend.", date(2030, 7, 6)),
+        (date(2030, 7, 7), "Nine died this weekend.", date(2030, 7, 6)),
+    ],
+)
+def test_this_weekend_is_the_one_just_past_early_in_a_week(published: date, text: str, start: date) -> None:
+    (found,) = times(text, published=published)
+    assert found.start == start
+
+
 def test_another_anchor_can_be_given() -> None:
     _, found = times("On Thursday they said that ten had died the day before.")
     assert anchor(found, date(2030, 1, 2)).value == "2030-01-01"

@@ -88,9 +88,14 @@ def _read_part(
     whole = Span(part.blocks[0].start, part.blocks[-1].end)
     here = tuple(t for t in times if whole.covers(t.words.span))
     said = attribute(parse, here, part.headlines)
-    local = tuple(p for p in places if whole.covers(p.words.span) and not p.metonym)
+    filed = dispatch.dateline.span if dispatch.dateline else whole  # read of, though it stands before the running text
+    local = tuple(p for p in places if _is_in(p.words.span, whole, filed) and not p.metonym)
     scope = Scope(parse, said.attributions, said.voiced, local, here)
     return said, assemble(find_candidates(parse, dispatch), scope, dispatch), find_media(scope)
+
+
+def _is_in(span: Span, *parts: Span) -> bool:
+    return any(part.covers(span) for part in parts)
 
 
 def _joined(found: Reading, said: Attributed, claims: tuple[Claim, ...], media: tuple[Media, ...]) -> Reading:

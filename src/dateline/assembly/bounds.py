@@ -36,6 +36,7 @@ class Dating:
     chain: Sequence[Attribution]
     published: date | None
     current: ClaimTime | None
+    lead: ClaimTime | None = None
 
 
 @cache
@@ -68,7 +69,7 @@ def _by_sequel(dating: Dating) -> ClaimTime | None:
     base = _main_time(dating, verb) if verb is not None else None
     if length is None or base is None or base.start is None:
         return None
-    by = timedelta(days=int(length[1]) * (7 if length[2] == "W" else 1))
+    by = _length_days(length)
     after = dating.scope.parse.words[_next(dating.scope, dating.mention)].lower == "after"
     day = base.start - by if after else base.start + by
     return ClaimTime(dating.mention.words, day.isoformat(), day, day)
@@ -99,6 +100,80 @@ def _next(scope: Scope, mention: TimeMention) -> int:
     return min(scope.word_at(mention.words.span.end - 1) + 1, len(scope.parse.words) - 1)
 
 
+def _by_stretch(dating: Dating) -> ClaimTime | None:
+    """ "After seven days of fighting": the days of the fighting, and the day that ends them.
+
+    In a dispatch they lie before the time that the text is at; a history goes on from there.
+    """
+    length, mention, scope = _LENGTH.fullmatch(dating.mention.value or ""), dating.mention, dating.scope
+    if length is None or not follows(scope, mention):
+        return None
+    own = dated_beside(dating)
+    base = own or dating.current
+    if base is None or base.start is None or base.end is None:
+        return None
+    by = _length_days(length)
+    told_on = own is None and dating.published is not None and base.end < dating.published - _LONG_AGO
+    start, end = (base.start, base.start + by) if told_on else (base.end - by, base.end)
+    return _stretch(mention, start if fills(scope, mention, dating.candidate) else end, end)
+
+
+def fills(scope: Scope, mention: TimeMention, candidate: Candidate) -> bool:
+    """Tell whether a claim is what a length is full of: the fighting of "seven days of street fighting"."""
+    behind = candidate.head - _next(scope, mention)
+    return follows(scope, mention) and 0 < behind <= _FILLED
+
+
+_FILLED = 3  # words behind "of"
+
+
+def dated_beside(dating: Dating) -> TimeMention | None:
+    """The day that the sentence of a length names besides it."""
+    scope, mention = dating.scope, dating.mention
+    sentence = scope.parse.sentences[scope.parse.words[scope.word_at(mention.words.span.start)].sentence]
+    here = (t for t in scope.times if t is not mention and sentence.span.covers(t.words.span))
+    return next((t for t in here if t.start is not None and t.start == t.end), None)
+
+
+def follows(scope: Scope, mention: TimeMention) -> bool:
+    """Tell whether a length is of something after which the claim comes: "after seven days of fighting"."""
+    if mention.type != "DURATION" or mention.relation != "after" or not _LENGTH.fullmatch(mention.value or ""):
+        return False
+    return scope.parse.words[_next(scope, mention)].lower == "of"
+
+
+def _by_opening(dating: Dating) -> ClaimTime | None:
+    """ "In the first week of the operation": so long from the day on which the main happening of a history began."""
+    length, lead = _LENGTH.fullmatch(dating.mention.value or ""), dating.lead
+    if length is None or not opens_it(dating.scope, dating.mention) or lead is None or lead.start is None:
+        return None
+    if dating.published is None or lead.start >= dating.published - _LONG_AGO:
+        return None
+    return _stretch(dating.mention, lead.start, lead.start + _length_days(length))
+
+
+def opens_it(scope: Scope, mention: TimeMention) -> bool:
+    """Tell whether a length is the first part of the main happening: "the first week of the operation"."""
+    if mention.type != "DURATION" or not _OPENING.match(mention.words.text):
+        return False
+    after = _next(scope, mention)
+    words = [w.lower for w in scope.parse.words[after : after + 3]]
+    return words[:2] == ["of", "the"] and words[-1] in _words()["operation"]["nouns"]
+
+
+def _length_days(length: re.Match[str]) -> timedelta:
+    return timedelta(days=int(length[1]) * (7 if length[2] == "W" else 1))
+
+
+def _stretch(mention: TimeMention, start: date, end: date) -> ClaimTime:
+    edtf = start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
+    return ClaimTime(mention.words, edtf, start, end, rule="time.stretch")
+
+
+_OPENING = re.compile(r"(?:the )?(?:first|opening)\b", re.IGNORECASE)
+_LONG_AGO = timedelta(days=45)  # before publication: what a history, not a dispatch, tells of
+
+
 def _by_hours(dating: Dating) -> ClaimTime | None:
     """ "Hours later" is on the day that the text is at, as far as the words tell."""
     base = dating.current
@@ -117,7 +192,7 @@ def _by_length(dating: Dating) -> ClaimTime | None:
     end = dating.current.end if "had" in tense and not dating.chain and dating.current else dating.published
     if end is None:
         return None
-    start = end - timedelta(days=int(length[1]) * (7 if length[2] == "W" else 1))
+    start = end - _length_days(length)
     return ClaimTime(dating.mention.words, f"{start.isoformat()}/{end.isoformat()}", start, end)
 
 
@@ -195,12 +270,24 @@ def _by_plan(dating: Dating) -> ClaimTime | None:
     return replace(_moved(found, timedelta(days=7)), rule="time.plan")
 
 
+def _by_now(dating: Dating) -> ClaimTime | None:
+    """ "This year", of what has been: from its first day up to the dispatch."""
+    mention, now = dating.mention, dating.published
+    current = mention.words.text.lower().startswith("this ") and mention.basis == "publication"
+    if not (current and now and mention.start and mention.end and mention.start <= now < mention.end):
+        return None
+    if _is_ahead(dating) or "weekend" in mention.words.text.lower():
+        return None
+    return replace(plain(mention), edtf=f"{mention.start.isoformat()}/{now.isoformat()}", end=now)
+
+
 def _as_it_stands(dating: Dating) -> ClaimTime | None:
     return plain(dating.mention)
 
 
 RULES: tuple[Callable[[Dating], ClaimTime | None], ...] = (
-    _by_sequel, _by_told, _by_hours, _by_length, _by_range, _by_since, _by_until, _by_quote, _by_plan, _as_it_stands,
+    _by_sequel, _by_stretch, _by_opening, _by_told, _by_hours, _by_length, _by_range, _by_since, _by_until, _by_quote,
+    _by_plan, _by_now, _as_it_stands,
 )  # fmt: skip
 
 

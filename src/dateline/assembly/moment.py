@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from dateline.assembly.bounds import Dating, dated, lasts, plain, sequel, since_then
-from dateline.assembly.scope import Scope, incident_of, is_denied, within
+from dateline.assembly.bounds import Dating, dated, fills, follows, lasts, opens_it, plain, sequel, since_then
+from dateline.assembly.foretold import foretold_time
+from dateline.assembly.scope import Scope, incident_of, is_denied, of_report, within
 from dateline.assembly.zones import zone_of, zoned
 from dateline.records.claim import Attribution, Candidate, ClaimTime
 from dateline.records.dispatch import Dispatch
@@ -41,6 +42,8 @@ class Clock:
         self.current: tuple[int, ClaimTime] | None = None
         self.lead: ClaimTime | None = None
         self.told: dict[str, ClaimTime] = {}
+        self.foretold = foretold_time(scope)
+        self.before: dict[int, ClaimTime | None] = {}
         self.hours = {t.edtf: t.words.text for t in scope.times if t.edtf and "T" in t.edtf}
 
     def time(self, candidate: Candidate, chain: Sequence[Attribution], scene: Sequence[PlaceMention]) -> ClaimTime:
@@ -64,7 +67,9 @@ class Clock:
     def dating(self, mention: TimeMention, question: Question) -> Dating:
         """What tells the days that a time means for a claim."""
         current = (self.latest or self.current or (0, None))[1]
-        return Dating(self.scope, mention, question.candidate, question.chain, self.published, current)
+        if follows(self.scope, mention):  # what comes after a stretch moves the context that the stretch lies in
+            current = self.before.setdefault(mention.words.span.start, current)
+        return Dating(self.scope, mention, question.candidate, question.chain, self.published, current, self.lead)
 
     def move(self, block: int, found: ClaimTime) -> None:
         """Take the context to a time; background and what is still to come hold for their paragraph only."""
@@ -102,6 +107,8 @@ def _by_words(clock: Clock, question: Question) -> ClaimTime | None:
         closed = True  # "before dawn on Friday" is on Friday
     if found.start and candidate.event and found.rule in ("time.clause", "time.sentence"):
         clock.told[clock.scope.parse.words[candidate.head].lemma] = found
+    if found.rule == "time.stretch" and found.start == found.end:
+        closed = True
     if closed and found.start and found.rule != "time.begun":
         clock.move(block, found)
     return found
@@ -121,6 +128,8 @@ def _by_lead(clock: Clock, question: Question) -> ClaimTime | None:
     elsewhere = clock.latest is None or clock.latest[0] != question.sentence.block
     if not clock.lead:
         return None
+    if elsewhere and clock.scope.parse.words[question.sentence.first].lower == "meanwhile":
+        return carried(clock.lead, "time.lead")
     incident = incident_of(clock.scope.parse, question.candidate)
     told = clock.told.get(incident, clock.lead) if incident else clock.lead
     return carried(told, "time.lead") if incident or (elsewhere and is_denied(question.chain)) else None
@@ -145,6 +154,11 @@ def _by_narrative(clock: Clock, question: Question) -> ClaimTime | None:
     if clock.current and question.sentence.block - clock.current[0] <= _REACH:
         return carried(clock.current[1], "time.narrative")
     return None
+
+
+def _by_foretold(clock: Clock, _: Question) -> ClaimTime | None:
+    """The day that the text gives the main happening farther down, while no claim has been dated yet."""
+    return carried(plain(clock.foretold), "time.foretold") if clock.foretold and clock.current is None else None
 
 
 def _by_saying(clock: Clock, question: Question) -> ClaimTime | None:
@@ -176,7 +190,7 @@ def _by_date_line(clock: Clock, _: Question) -> ClaimTime | None:
 
 Rule = Callable[[Clock, Question], ClaimTime | None]
 RULES: tuple[Rule, ...] = (
-    _by_words, _by_since_then, _by_lead, _by_paragraph, _by_narrative, _by_saying, _by_text,
+    _by_words, _by_since_then, _by_lead, _by_paragraph, _by_narrative, _by_foretold, _by_saying, _by_text,
     _by_date_line,
 )  # fmt: skip
 
@@ -195,18 +209,28 @@ def _named(clock: Clock, question: Question) -> TimeMention | None:
         for t in here
         if t.type in ("DATE", "TIME") or (t.type == "DURATION" and (t.start or _counts(scope, t, question.candidate)))
     ]
-    here = [t for t in here if not _of_saying(scope, t, chain) and not _of_other(scope, t, question.candidate)]
+    here = [
+        t
+        for t in here
+        if not _of_saying(scope, t, question.candidate, chain) and not _of_other(scope, t, question.candidate)
+    ]
     content = chain[-1].content_spans if chain else ()
     fit = [t for t in here if not content or within(content, t.words.span)] or here
     return min(fit, key=lambda t: (_cost(scope, question.candidate, t), t.words.span.start), default=None)
 
 
-def _of_saying(scope: Scope, mention: TimeMention, chain: Sequence[Attribution]) -> bool:
+def _of_saying(scope: Scope, mention: TimeMention, candidate: Candidate, chain: Sequence[Attribution]) -> bool:
     """Tell whether a time hangs from the cue: "said Saturday"."""
     above = scope.parse.words[scope.head(mention.words.span)].head
+    if above >= 0 and candidate.trigger.covers(scope.parse.words[above].span):  # the claim is the saying itself
+        return False
     if mention.relation in ("until", "till", "since"):  # "counted 60 dead until Friday" says what the count is over
         return False
-    if mention.start != mention.end or any(within(a.content_spans, mention.words.span) for a in chain):
+    if mention.start != mention.end:
+        return False
+    if of_report(scope, scope.head(mention.words.span), candidate):
+        return True
+    if any(within(a.content_spans, mention.words.span) for a in chain):
         return False
     return above >= 0 and any(within(a.cue_spans, scope.parse.words[above].span) for a in chain)
 
@@ -215,7 +239,7 @@ def _of_other(scope: Scope, mention: TimeMention, candidate: Candidate) -> bool:
     """Tell whether a time is of a clause that the claim does not stand in.
 
     It may be counted from it ("a day after they fled"), or date what had been before ("shops that had opened on
-    Monday were shut").
+    Monday were shut"), or say no more than "in recent days" of what else it is in.
     """
     verb = sequel(scope, mention) or _before_that(scope, mention)
     return verb is not None and verb.index not in scope.path(candidate.head)
@@ -226,22 +250,26 @@ def _before_that(scope: Scope, mention: TimeMention) -> Word | None:
     above = (scope.parse.words[i] for i in scope.path(scope.head(mention.words.span)))
     clause = next((w for w in above if w.deprel == "acl:relcl"), None)
     had = clause is not None and any(a.lower == "had" for a in scope.parse.children(clause.index, "aux"))
-    return clause if had else None
+    return clause if had or mention.start is None else None
 
 
 def _cost(scope: Scope, candidate: Candidate, mention: TimeMention) -> int:
     head = scope.head(mention.words.span)
-    steps = min(scope.distance(head, candidate.head), scope.distance(head, candidate.clause))
-    return (
-        steps
-        if _counts(scope, mention, candidate)
-        else steps + (mention.start is None) * 3 + (mention.type == "DURATION") * 2
-    )
+    steps = min(scope.distance(head, candidate.head), scope.distance(head, candidate.clause) + 1)
+    if _counts(scope, mention, candidate):
+        return 0 if fills(scope, mention, candidate) else steps
+    vague = (mention.start is None) * 3 + (mention.value == "PRESENT_REF") * 3
+    return steps + vague + (mention.type == "DURATION") * 2
 
 
 def _counts(scope: Scope, mention: TimeMention, candidate: Candidate) -> bool:
     """Tell whether a length dates a claim by what it is counted from."""
-    return sequel(scope, mention) is not None or lasts(scope, mention, candidate)
+    return (
+        sequel(scope, mention) is not None
+        or lasts(scope, mention, candidate)
+        or follows(scope, mention)
+        or opens_it(scope, mention)
+    )
 
 
 def _mentioned(scope: Scope, sentence: Sentence) -> TimeMention | None:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from dateline.assembly.scope import Scope, within
+from dateline.assembly.scope import Scope, of_report, within
 from dateline.lexicon import load
 from dateline.records.claim import Attribution, Candidate
+from dateline.records.dispatch import Dispatch
 from dateline.records.parse import Sentence, Word
 from dateline.records.referent import PlaceMention
 
@@ -17,6 +18,7 @@ NEAR, GOAL = 8, 40  # costs up to which a place is the clause's own, and from wh
 _AWAY = 50  # added to the cost of a place that is only come from or gone to
 _END = 4  # added to the cost of an end of a road, which anything else that is named there goes before
 _NO_PLACE = 90  # costs from which a name is no place of the claim
+_HEADING = 4  # words, its full stop included
 _COUNTRY = 8  # the rank of countries and what is wider
 _PHRASE = 80  # characters at most between the names of one phrase
 _TOWN = 0.7  # degrees by which two points of one town may differ at most
@@ -63,10 +65,18 @@ def first_named(scope: Scope, filed: PlaceMention | None) -> PlaceMention | None
     A dateline's own place counts only where neither the headline nor its paragraph names another.
     """
     placed = [(s.block, p) for p in scope.places if (s := scope.sentence_at(p.words.span.start)) and rank(p) < _COUNTRY]
-    placed = [(block, p) for block, p in placed if p.place and not is_seat(scope, p)]
-    until = next((block for block, p in placed if p is filed), -1)
-    told = [p for block, p in placed if p is not filed and block <= until]
-    return told[0] if told else next((p for _, p in placed), None)
+    placed = [(block, p) for block, p in placed if p.place and p is not filed and not is_seat(scope, p)]
+    until = filed_block(scope, filed)
+    told = [p for block, p in placed if block <= until]
+    at_home = filed is not None and not _is_abroad(filed, home(scope.places))
+    return told[0] if told else filed if at_home else next((p for _, p in placed), None)
+
+
+def filed_block(scope: Scope, filed: PlaceMention | None) -> int:
+    """The paragraph that a dateline opens; -1 without one."""
+    if filed is None:
+        return -1
+    return next((s.block for s in scope.parse.sentences if s.span.end > filed.words.span.end), -1)
 
 
 def is_far(a: PlaceMention, b: PlaceMention) -> bool:
@@ -97,7 +107,9 @@ def named(
     here = [p for p in scope.places if sentence.span.start <= p.words.span.start < sentence.span.end]
     outside = [s for a in chain for s in (*a.source_spans, *a.cue_spans)]
     here = [p for p in here if not within(outside, p.words.span) and not _of_speaker(scope, p, chain)]
-    here = [p for p in here if not is_seat(scope, p)]
+    here = [
+        p for p in here if not is_seat(scope, p) and (_by_cue(scope, p, chain) or not _reports(scope, p, candidate))
+    ]
     content = list(chain[-1].content_spans) if chain else []
     inside = [p for p in here if within(content, p.words.span)] if content else here
     inside = inside or [p for p in here if _by_cue(scope, p, chain) and not _is_abroad(p, country)]
@@ -107,6 +119,10 @@ def named(
         return []
     first = _finest(scope, ranked[0][1], [p for _, p in ranked])
     return [(ranked[0][0], first), *((cost, p) for cost, p in ranked if p is not first)]
+
+
+def _reports(scope: Scope, mention: PlaceMention, candidate: Candidate) -> bool:
+    return of_report(scope, scope.head(mention.words.span), candidate)
 
 
 def _of_speaker(scope: Scope, mention: PlaceMention, chain: Sequence[Attribution]) -> bool:
@@ -156,12 +172,12 @@ def _cost(scope: Scope, candidate: Candidate, mention: PlaceMention) -> int:
     """How far a place is from the claim's words in the tree; places that act are no places."""
     head = scope.head(mention.words.span)
     word, case = scope.parse.words[head], _case(scope, head)
-    if _is_no_place(mention, word, case):
+    if _is_no_place(scope, mention, word, case):
         return _NO_PLACE
     kind = word.relation == "compound" and is_called(scope, mention, words()["pointer"].keys())
     top = word.head if kind else head  # "in X village": the village is where it is
     steps = min(scope.distance(top, candidate.head), scope.distance(top, candidate.clause) + 1)
-    cost = steps * 2 + _AWAY * _is_goal(scope, candidate, word, case) + _END * _on_route(scope, word)
+    cost = steps * 2 + _AWAY * _is_goal(scope, candidate, word, case, _is_wide(mention)) + _END * _on_route(scope, word)
     if (word.relation in ("compound", "nmod:poss") and not kind) or word.upos == "ADJ":
         cost += 3
     if candidate.trigger.start <= mention.words.span.start < candidate.trigger.end:
@@ -169,13 +185,26 @@ def _cost(scope: Scope, candidate: Candidate, mention: PlaceMention) -> int:
     return cost + (0 if mention.words.span.start > candidate.trigger.start else 1)
 
 
-def _is_no_place(mention: PlaceMention, word: Word, case: str | None) -> bool:
+def _is_no_place(scope: Scope, mention: PlaceMention, word: Word, case: str | None) -> bool:
     """Tell whether a name is that of a party, of a thing to compare with, or nowhere that anything could be."""
-    if mention.metonym or case in words()["preposition"]["not-where"]:
+    if mention.metonym or case in words()["preposition"]["not-where"] or (_is_wide(mention) and _owns(scope, word)):
         return True
     if word.relation == "nsubj" and mention.place and mention.place.feature == "country" and case is None:
         return True
     return mention.place is None and case not in words()["preposition"]["where"]
+
+
+def _is_wide(mention: PlaceMention) -> bool:
+    return mention.place is not None and rank(mention) >= _COUNTRY
+
+
+def _owns(scope: Scope, word: Word) -> bool:
+    """Tell whether a country only says whose people something is: "forces of X", "forces of either Y or X"."""
+    while word.relation == "conj" and word.head >= 0:
+        word = scope.parse.words[word.head]
+    case = scope.parse.child(word.index, "case")
+    of = word.relation == "nmod" and case is not None and case.lower == "of" and word.head >= 0
+    return of and scope.parse.words[word.head].lemma.lower() in words()["party"]["nouns"]
 
 
 def _case(scope: Scope, head: int) -> str | None:
@@ -186,9 +215,9 @@ def _case(scope: Scope, head: int) -> str | None:
     return own.lower if own is not None else None
 
 
-def _is_goal(scope: Scope, candidate: Candidate, word: Word, case: str | None) -> bool:
+def _is_goal(scope: Scope, candidate: Candidate, word: Word, case: str | None, wide: bool) -> bool:
     """Tell whether a place is only come from or gone to: "fled to X", "taken to a hospital in X"."""
-    if candidate.kind == "access" or _on_route(scope, word):
+    if (candidate.kind == "access" and not wide) or _on_route(scope, word):
         return False
     if case in words()["preposition"]["motion"]:
         return candidate.kind != "control" or word.relation == "nmod"
@@ -235,3 +264,49 @@ def _lies_in(scope: Scope, mention: PlaceMention, wider: int) -> bool:
     word = scope.parse.words[at]
     top = word.head if word.relation in ("compound", "flat") and word.head >= 0 else at
     return top in scope.path(wider)[1:]
+
+
+def heading(scope: Scope, sentence: Sentence) -> PlaceMention | None:
+    """The place that heads a paragraph: "Kupiansk. Bridge unusable." or "Kupiansk: bridge unusable."."""
+    parse = scope.parse
+    first = next(s for s in parse.sentences if s.block == sentence.block)
+    inside = [p for p in scope.places if first.span.covers(p.words.span)]
+    if not inside:
+        return None
+    told = parse.words[first.first : first.last]
+    alone = len(told) <= _HEADING and all(w.upos in ("PROPN", "PUNCT") for w in told)
+    opens, end = _opens(told, inside[0]), inside[0].words.span.end
+    headed = (alone and first.index != sentence.index) or (opens and parse.text[end : end + 1] == ":")
+    return inside[0] if headed else None
+
+
+def _opens(sentence: Sequence[Word], mention: PlaceMention) -> bool:
+    """Tell whether a sentence begins with a place, "Northern X" too."""
+    before = [w for w in sentence if w.end <= mention.words.span.start]
+    return len(before) <= 1 and all(w.lower in words()["quarter"]["words"] for w in before)
+
+
+def sites_of(scope: Scope) -> dict[str, PlaceMention]:
+    """Things that the text says stand in a place: "a bridge in Omdurman"."""
+    found: dict[str, PlaceMention] = {}
+    for mention in scope.places:
+        if mention.place is None or rank(mention) >= _COUNTRY:
+            continue
+        head = scope.head(mention.words.span)
+        above = scope.parse.words[head].head
+        if scope.parse.words[head].relation == "nmod" and above >= 0:
+            noun = scope.parse.words[above].lemma.lower()
+            if noun in words()["standing"]["nouns"]:
+                found.setdefault(noun, mention)
+    return found
+
+
+def filed_from(scope: Scope, dispatch: Dispatch) -> PlaceMention | None:
+    """The place of the dateline, where the reporter is "here"."""
+    line = dispatch.dateline.place if dispatch.dateline else None
+    return next((p for p in scope.places if line and p.place and line.span.covers(p.words.span)), None)
+
+
+def country_named(places: Sequence[PlaceMention], code: str | None) -> PlaceMention | None:
+    """The mention of a country by its code, where there is one."""
+    return next((p for p in places if p.place and p.place.feature == "country" and p.place.country == code), None)

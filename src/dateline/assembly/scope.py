@@ -90,6 +90,47 @@ def within(spans: Sequence[Span], span: Span) -> bool:
     return any(s.meets(span) for s in spans)
 
 
+def of_report(scope: Scope, head: int, candidate: Candidate) -> bool:
+    """Tell whether a place or time is that of a report only: "it was learned today in X that ...".
+
+    A report is a verb whose content the claim stands in, or what stands behind "according to".
+    """
+    words, path = scope.parse.words, scope.path(candidate.clause)
+    if _opens_report(scope, head, candidate.head):
+        return True
+    for index in scope.path(head):
+        if index in (candidate.clause, candidate.head):
+            return False
+        if index in path:
+            inner = words[path[path.index(index) - 1]]
+            content = inner.relation in _CONTENT or (inner.relation == "parataxis" and index < head < inner.index)
+            return words[index].lemma in _reports() and content and inner.index not in scope.path(head)
+        if any(c.lower == "according" for c in scope.parse.children(index, "case")):
+            return True
+    return False
+
+
+def _opens_report(scope: Scope, head: int, claim: int) -> bool:
+    """Tell by the order of words alone: "it was learned today in X that ...", the claim behind "that"."""
+    words = scope.parse.words
+    if words[head].sentence != words[claim].sentence:
+        return False
+    that = next((w.index for w in words[head:claim] if w.lower == "that" and w.upos == "SCONJ"), None)
+    if that is None:
+        return False
+    before = words[scope.parse.sentences[words[head].sentence].first : that]
+    verbs = [w for w in before if w.upos == "VERB"]
+    return bool(verbs) and verbs[-1].index < head and verbs[-1].lemma in _reports()
+
+
+_CONTENT = frozenset({"ccomp", "csubj"})
+
+
+@cache
+def _reports() -> frozenset[str]:
+    return frozenset(load("context")["report"]["verbs"])
+
+
 def is_denied(chain: Sequence[Attribution]) -> bool:
     """Tell whether the innermost source denies a claim."""
     return bool(chain) and chain[-1].stance == "denies"
@@ -106,6 +147,21 @@ def _incident_nouns() -> frozenset[str]:
     return frozenset(load("context")["incident"]["nouns"])
 
 
+def is_introduced(scope: Scope, word: Word) -> bool:
+    """Tell whether happenings are first told of here: "six bombs", not "the bombs" or "the earlier bombs"."""
+    if (
+        word.xpos not in ("NNS", "NNPS")
+        or word.lemma.lower() not in _incident_nouns()
+        or word.upos not in ("NOUN", "PROPN")
+    ):
+        return False
+    before = {w.lower for w in scope.parse.children(word.index, "det", "amod", "nmod:poss")}
+    return not before & _TOLD_BEFORE
+
+
+_TOLD_BEFORE = frozenset(
+    "the this that these those his her its their earlier previous similar last past recent deadliest worst".split()
+)
 _ORDER = frozenset({"first", "second", "third", "same", "latest", "initial", "other", "twin", "double"})
 
 

@@ -7,11 +7,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from dateline.assembly.foretold import foretold_place
 from dateline.assembly.naming import (
     GOAL,
     NEAR,
     Named,
+    country_named,
+    filed_from,
     first_named,
+    heading,
     home,
     is_called,
     is_far,
@@ -20,10 +24,11 @@ from dateline.assembly.naming import (
     is_settled,
     named,
     rank,
+    sites_of,
     speaks_from,
     words,
 )
-from dateline.assembly.scope import Scope, is_denied, is_quoted, refers_to_lead, within
+from dateline.assembly.scope import Scope, incident_of, is_denied, is_introduced, is_quoted, within
 from dateline.records.claim import Attribution, Candidate
 from dateline.records.dispatch import Dispatch
 from dateline.records.parse import Sentence, Word
@@ -31,7 +36,6 @@ from dateline.records.referent import PlaceMention
 from dateline.records.text import Span
 
 _COUNTRY = 8  # the rank of countries and what is wider
-_HEADING = 4  # words, its full stop included
 _REACH = 3  # paragraphs over which a place holds without being named again
 
 
@@ -79,11 +83,13 @@ class Focus:
         self.resolved: tuple[int, PlaceMention] | None = None
         self.main: PlaceMention | None = None
         self.main_block = 10**6
-        self.sites = _sites(scope)
+        self.sites = sites_of(scope)
         self.home = home(scope.places)
-        self.country = _country(scope.places, self.home)
-        self.filed = _filed(scope, dispatch)
+        self.country = country_named(scope.places, self.home)
+        self.filed = filed_from(scope, dispatch)
+        self.foretold = foretold_place(scope)
         self.first = first_named(scope, self.filed)
+        self.introduced: dict[str, tuple[int, PlaceMention]] = {}
 
     def place(self, candidate: Candidate, chain: Sequence[Attribution]) -> Whereabouts:
         """The places of a claim, by the first of the rules that knows one."""
@@ -105,6 +111,8 @@ class Focus:
             self.resolved = self.current
         for word in self.scope.parse.words[sentence.first : sentence.last]:
             site = word.lemma.lower()
+            if is_introduced(self.scope, word):
+                self.introduced[word.lemma] = (sentence.block, mention)
             if word.upos in ("NOUN", "PROPN") and site in words()["standing"]["nouns"]:
                 held = self.sites.get(site)
                 if held is None or rank(mention) <= rank(held):
@@ -132,29 +140,15 @@ def _by_clause(focus: Focus, question: Question) -> Whereabouts | None:
     """A place that the claim's own clause names."""
     if not question.named or question.named[0][0] > NEAR:
         return None
-    if question.named[0][1] is _heading(focus.scope, question.sentence):
+    if question.named[0][1] is heading(focus.scope, question.sentence):
         return None
     return Whereabouts(tuple(p for _, p in question.named), "place.clause", moves=True)
 
 
 def _by_heading(focus: Focus, question: Question) -> Whereabouts | None:
     """The place that the claim's paragraph is headed by."""
-    found = _heading(focus.scope, question.sentence)
+    found = heading(focus.scope, question.sentence)
     return Whereabouts((found,), "place.heading", moves=True) if found else None
-
-
-def _heading(scope: Scope, sentence: Sentence) -> PlaceMention | None:
-    """The place that heads a paragraph: "Kupiansk. Bridge unusable." or "Kupiansk: bridge unusable."."""
-    parse = scope.parse
-    first = next(s for s in parse.sentences if s.block == sentence.block)
-    inside = [p for p in scope.places if first.span.covers(p.words.span)]
-    if not inside:
-        return None
-    words = parse.words[first.first : first.last]
-    alone = len(words) <= _HEADING and all(w.upos in ("PROPN", "PUNCT") for w in words)
-    opens, end = inside[0].words.span.start == first.span.start, inside[0].words.span.end
-    headed = (alone and first.index != sentence.index) or (opens and parse.text[end : end + 1] == ":")
-    return inside[0] if headed else None
 
 
 def _by_pointer(focus: Focus, question: Question) -> Whereabouts | None:
@@ -216,8 +210,13 @@ def _by_lead(focus: Focus, question: Question) -> Whereabouts | None:
     elsewhere = focus.current is None or focus.current[0] != question.sentence.block
     if not focus.main or not elsewhere:
         return None
-    again = is_denied(question.chain) or refers_to_lead(focus.scope.parse, question.candidate)
-    return Whereabouts((focus.main,), "place.lead") if again else None
+    incident = incident_of(focus.scope.parse, question.candidate)
+    words_here = focus.scope.parse.words[question.sentence.first : question.sentence.last]
+    again = any(w.lemma == incident and w.xpos == "NNS" for w in words_here)
+    block, place = focus.introduced.get(incident or "", (-1, focus.main))
+    if incident and again and question.sentence.block - block == 1 and is_settled(focus.scope, place):
+        return Whereabouts((place,), "place.lead")
+    return Whereabouts((focus.main,), "place.lead") if incident or is_denied(question.chain) else None
 
 
 def _by_country(focus: Focus, question: Question) -> Whereabouts | None:
@@ -294,6 +293,7 @@ def _before(focus: Focus, sentence: Sentence, blocks: int) -> list[PlaceMention]
         p
         for p in focus.scope.places
         if p.place
+        and p is not focus.filed
         and rank(p) < _COUNTRY
         and p.words.span.start < sentence.span.start
         and 0 <= sentence.block - focus.block(p) <= blocks
@@ -306,6 +306,8 @@ def _by_text(focus: Focus, _: Question) -> Whereabouts | None:
     """The last place of the context, however far back; else the first that the text names; else its country."""
     if focus.current:
         return Whereabouts((focus.current[1],), "place.text")
+    if focus.foretold and focus.first in (None, focus.filed):
+        return Whereabouts((focus.foretold,), "place.foretold")
     if focus.first:
         return Whereabouts((focus.first,), "place.first")
     return Whereabouts((focus.country,), "place.country") if focus.country else None
@@ -372,29 +374,3 @@ def _last_of_kind(
 
 def _is_subject(scope: Scope, mention: PlaceMention) -> bool:
     return scope.parse.words[scope.head(mention.words.span)].relation == "nsubj"
-
-
-def _sites(scope: Scope) -> dict[str, PlaceMention]:
-    """Things that the text says stand in a place: "a bridge in Omdurman"."""
-    found: dict[str, PlaceMention] = {}
-    for mention in scope.places:
-        if mention.place is None or rank(mention) >= _COUNTRY:
-            continue
-        head = scope.head(mention.words.span)
-        above = scope.parse.words[head].head
-        if scope.parse.words[head].relation == "nmod" and above >= 0:
-            noun = scope.parse.words[above].lemma.lower()
-            if noun in words()["standing"]["nouns"]:
-                found.setdefault(noun, mention)
-    return found
-
-
-def _filed(scope: Scope, dispatch: Dispatch) -> PlaceMention | None:
-    """The place of the dateline, where the reporter is "here"."""
-    line = dispatch.dateline.place if dispatch.dateline else None
-    return next((p for p in scope.places if line and p.place and line.span.covers(p.words.span)), None)
-
-
-def _country(places: Sequence[PlaceMention], code: str | None) -> PlaceMention | None:
-    """The mention of a country by its code, where there is one."""
-    return next((p for p in places if p.place and p.place.feature == "country" and p.place.country == code), None)

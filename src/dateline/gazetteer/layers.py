@@ -46,6 +46,10 @@ class Layers:
             (entry for store in self._dumps if (entry := store.country_entry(code))), None
         )
 
+    def capital_of(self, code: str) -> Entry | None:
+        """Return a country's capital by the country's ISO code."""
+        return self._world.capital_of(code)
+
     def each(self, name: str, country: str = "") -> tuple[tuple[str, Entry], ...]:
         """Return what `find` returns, each place with the name of its gazetteer."""
         return self._found(name, country)

@@ -47,6 +47,9 @@ class Gazetteer(Protocol):
     def country_entry(self, code: str) -> Entry | None:
         """Return a country by its ISO code."""
 
+    def capital_of(self, code: str) -> Entry | None:
+        """Return a country's capital by the country's ISO code."""
+
     def by_id(self, identity: str, country: str) -> Entry | None:
         """Return a place of a country by its id."""
 

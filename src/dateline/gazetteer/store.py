@@ -129,6 +129,9 @@ class Store:
         found = self.division(code, "")
         return self.entry(found[0]) if found and self._rows("SELECT 1 FROM places WHERE id = ?", found[0]) else None
 
+    def capital_of(self, code: str) -> None:
+        """Return None: which town is a capital is for the packaged gazetteer to say."""
+
     def _find(self, name: str, country: str) -> tuple[Entry, ...]:
         key = fold(name)
         if not key:

@@ -80,6 +80,10 @@ class World:
         found = (self.entry(n) for n in range(self._starts[at], min(self._starts[at] + 8, end)))
         return next((entry for entry in found if entry.kind == "country"), None)
 
+    def capital_of(self, code: str) -> Entry | None:
+        """Return a country's capital by the country's ISO code."""
+        return next((e for e in self.find(self._capitals.get(code, "")) if e.capital and e.country == code), None)
+
     def by_id(self, identity: str, country: str) -> Entry | None:
         """Return a place of a country by its id."""
         number = self._ids(country).get(identity.removeprefix("geonames:"))

@@ -17,6 +17,7 @@ _ENGLISH = frozenset("AU CA GB IE NZ US".split())  # where a town's other names 
 _TOLD_ELSEWHERE = 0.5
 _PARTS = frozenset("district neighborhood neighbourhood quarter suburb".split())
 _MANY_TIMES = 30
+_COMPANY = 2.5  # so many names near by speak for a small town of a country that nothing else speaks of
 _METROPOLIS = 1_000_000
 _GREATER = 4
 _TINY = 20_000
@@ -57,7 +58,7 @@ class Chooser:
             sighting.key,
             sighting.noun,
             sighting.noun_word if sighting.noun else "",
-            sighting.feature + "!" * sighting.governs,
+            sighting.feature + "!" * sighting.governs + "@" * sighting.filed,
             parent,
         )
         if beside not in self.judged:
@@ -79,6 +80,9 @@ class Chooser:
         entries = sighting.entries
         if sighting.governs:
             return tuple(entry for entry in entries if entry.kind == "country" or entry.capital)
+        large = tuple(e for e in entries if e.capital or (e.kind == "town" and e.population >= _SMALL))
+        if sighting.filed and large:
+            return large
         if sighting.noun_word and sighting.noun in ("region", "site", "district"):
             wider = self.gazetteer.find(f"{sighting.text} {sighting.noun_word}")
             entries = tuple(entry for entry in wider if entry.kind != "town") or entries
@@ -129,7 +133,11 @@ class Chooser:
 
         What is called a district or quarter is no town abroad, however large.
         """
-        if entry.kind not in ("town", "county") or weight >= _SPOKEN_OF or near >= 1.0:
+        if entry.kind not in ("town", "county"):
+            return False
+        told_of = self.around.is_told(entry.country, sighting.key)
+        elsewhere = not told_of and self.around.tells_others(entry.country, sighting.key)
+        if (weight >= _SPOKEN_OF and not elsewhere) or near >= (_COMPANY if elsewhere else 1.0):
             return False
         told = self.around.others(sighting.key) > _TOLD_ELSEWHERE
         if sighting.noun == "district":

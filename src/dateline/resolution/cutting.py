@@ -36,7 +36,8 @@ def find_sightings(text: str, names: Sequence[Name], gazetteer: Gazetteer) -> li
     """Return the names of a text that may be places, in reading order and apart, nothing weighed yet."""
     labels = sorted((name.span, name.label) for name in names)
     found = [sighting for run in runs(text, labels) for sighting in split(text, run, labels, gazetteer)]
-    return sorted([*found, *other_scripts(text, gazetteer)], key=lambda sighting: sighting.span)
+    found += [*other_scripts(text, gazetteer), *lands(text, gazetteer)]
+    return sorted(found, key=lambda sighting: sighting.span)
 
 
 def runs(text: str, labels: Sequence[tuple[Span, str]]) -> Iterator[Span]:
@@ -67,6 +68,18 @@ def other_scripts(text: str, gazetteer: Gazetteer) -> Iterator[Sighting]:
                     yield Sighting(span, span.of(text), entries, strength=2.0)
                     break
             at += count
+
+
+def lands(text: str, gazetteer: Gazetteer) -> Iterator[Sighting]:
+    """Yield the countries and capitals that a people's adjective names: "Syrian territory", "the Syrian capital"."""
+    for match in _LAND.finditer(text):
+        country = gazetteer.country_entry(gazetteer.country_of(match[1]) or "")
+        seat = gazetteer.capital_of(country.country) if country and match[2] == "capital" else country
+        if seat is not None:
+            yield Sighting(Span(*match.span()), match[0], (seat,), strength=3.0, described=True)
+
+
+_LAND = re.compile(r"(?<![\w-])([A-Z]\w{3,}) (territory|soil|airspace|capital)\b(?! of)")
 
 
 def split(text: str, run: Span, labels: Sequence[tuple[Span, str]], gazetteer: Gazetteer) -> Iterator[Sighting]:

@@ -29,12 +29,20 @@ def weigh_all(text: str, found: Sequence[Sighting], parse: Parse | None, gazette
         weigh(text, sighting, words)
         if _sentence_starts(text, sighting) and sighting.text.lower() in plain:
             sighting.strength -= 1.5
-        sighting.actor |= sighting.label == "<ORG" and not sighting.feature and sighting.noun != "site"
+        sighting.actor |= sighting.label == "<ORG" and not sighting.feature and not _is_named_kind(text, sighting)
     share_heads(text, found, gazetteer)
     share_lists(text, found)
     if parse is not None:
         note_actors(found, parse)
     link(text, found)
+
+
+def _is_named_kind(text: str, sighting: Sighting) -> bool:
+    """Tell whether a common noun behind a name makes a place of it, whose name it is part of or not."""
+    after = _AFTER.match(text, sighting.span.end)
+    before = _NOUN_OF.search(text[max(0, sighting.span.start - 32) : sighting.span.start])
+    plain = any(match is not None and match[1] == sighting.noun_word for match in (after, before))
+    return sighting.noun == "site" or (plain and sighting.noun in ("region", "town", "district"))
 
 
 def beside(text: str, sighting: Sighting, words: PlaceWords) -> None:
@@ -45,9 +53,24 @@ def beside(text: str, sighting: Sighting, words: PlaceWords) -> None:
         sighting.noun, sighting.noun_word = words.nouns.get(word.lower(), ""), word.lower()
         sighting.actor = word in words.actors
         _heed_heading(word, sighting, words)
+    if after and _is_division_head(text, after, sighting):
+        sighting.actor = False
     before = _NOUN_OF.search(text[max(0, sighting.span.start - 32) : sighting.span.start])
     if before and before[1].lower() in words.nouns and not sighting.noun:
         sighting.noun, sighting.noun_word = words.nouns[before[1].lower()], before[1].lower()
+        if before[1].islower() and sighting.noun in ("region", "town") and sighting.entries:
+            sighting.strength += 1.0
+
+
+def _is_division_head(text: str, after: re.Match[str], sighting: Sighting) -> bool:
+    """Tell whether "Department" or the like behind a division's name only says what it is: "Karm Department"."""
+    head = after[1].rstrip(".")
+    if head not in ("Department", "Province", "State", "Region") or text.startswith(" of ", after.end()):
+        return False
+    if not any(entry.kind == "region" for entry in sighting.entries):
+        return False
+    sighting.noun, sighting.noun_word = "region", head.lower()
+    return True
 
 
 def _heed_heading(word: str, sighting: Sighting, words: PlaceWords) -> None:
@@ -262,6 +285,15 @@ def link(text: str, found: Sequence[Sighting]) -> None:
     """Note which name is said to lie in which: "X, Y", "X in Y", "the X district of Y", "Y's X"."""
     for index, (one, other) in enumerate(pairwise(found)):
         between = text[one.span.end : other.span.start]
+        if len(between) > 60:
+            continue
+        if one.within is None and (kind := _APPOSED.fullmatch(between)):
+            one.within, one.noun, one.noun_word = (
+                index + 1,
+                place_words().nouns[kind[1].rstrip("s")],
+                kind[1].rstrip("s"),
+            )
+            one.strength += 1.5
         if len(between) > 40:
             continue
         if between in ("-", "–", "—"):
@@ -281,7 +313,7 @@ def link(text: str, found: Sequence[Sighting]) -> None:
             other.strength += 0.5
 
 
-_COMMA = re.compile(r",? ?,\s|, (?:in |the )?(?:\w+ )?|\s\((?=.)")
+_COMMA = re.compile(r",? ?,\s|, (?:in |the )?(?:\w+ )?|\s\(")
 _KINDS = (
     r"(?:district|neighborhood|neighbourhood|suburb|quarter|area|section|part|side|province|region|town|village|city|camp"
     r"|governorate)s?"
@@ -289,6 +321,12 @@ _KINDS = (
 _DISTRICT_OF = re.compile(
     rf" (?:\w+ )?{_KINDS} (?:of|in) (?:the )?(?:\w+ )?(?:{_KINDS} of )?"
     rf"|,? (?:\w+ )?(?:in|of) (?:the )?(?:\w+ )?(?:{_KINDS} of )?"
+)
+_APPOSED = re.compile(
+    r", (?:an?|the) (?:[\w-]+ ){0,3}?"
+    r"(village|town|city|hamlet|settlement|district|neighbou?rhood|suburb|camp|quarter)s?"
+    r" (?:located |situated )?(?:in|of|inside|within) (?:the )?"
+    r"(?:(?:\w+ )?(?:of|in) (?:the )?)?(?:[\w-]+ern |central )?"
 )
 _FROM = re.compile(r"\b(?:from|by) $")
 _SUBURB_OF = re.compile(rf" (?:\w+ )?{_KINDS} of (?:the )?")

@@ -14,6 +14,7 @@ from dateline.resolution.timewords import month_number, number_of, part_code, un
 EITHER_WAY = "day and month can be read either way round"
 _LONG_PAST = 60  # days: what looks ahead and lies further back than this is next year's
 _SOON = 14  # days ahead of publication that a date without a year may lie
+_MIDWEEK = 3
 _AHEAD = ("next", "coming", "following")
 _BACK = ("before", "previous", "preceding", "earlier", "ago")
 _LONG = ("week", "month", "year", "decade")
@@ -283,6 +284,8 @@ def read_relative(words: Words, moment: Moment) -> Meaning:
     unit, way = unit_of(words["unit"]), words["way"].lower()
     if moment.here is None:
         return unplaced("DATE", None, NO_DATE)
+    if unit == "weekend" and way == "this":
+        return read_weekend(words, moment)
     if way == "past" or ("the" in words and way == "last" and unit in _LONG and not moment.narrative):
         start = cal.moved(moment.here, unit, -1)
         return cal.interval("DURATION", length(1, unit), start, moment.here)
@@ -305,11 +308,15 @@ def _season_near(here: date, name: str, step: int) -> Meaning:
 
 
 def read_weekend(words: Words, moment: Moment) -> Meaning:
-    """Read "the weekend" as the one just past, or the next where the clause looks ahead."""
+    """Read "the weekend" as the one just past, or the next where the clause looks ahead.
+
+    In the first half of a week "this weekend" is the one just past, too: the next is still far off.
+    """
     if moment.here is None:
         return unplaced("DATE", None, NO_DATE)
     way = words["way"].lower()
-    now = moment.here.weekday() >= 5 or way == "this" or moment.future
+    begun = moment.here.weekday() < _MIDWEEK
+    now = moment.here.weekday() >= 5 or (way == "this" and not begun) or moment.future
     step = 7 if way == "next" else 0 if now and way != "last" else -7
     return cal.weekend(moment.here + timedelta(days=step))
 

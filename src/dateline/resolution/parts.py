@@ -6,24 +6,34 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dateline.gazetteer.lookup import Entry
+from dateline.gazetteer.lookup import Entry, distance_km
 from dateline.records.referent import Place
+from dateline.records.text import Span
 from dateline.resolution.choice import lies_in
 from dateline.resolution.sightings import Sighting
 
 _LOCAL = frozenset({"street", "park", "district"})
+_BUILT = frozenset("bridge hospital prison mosque church cathedral university".split())
+_FEATURES = {"district": "neighbourhood", "site": "site", "region": "region"}
+_REGION = 150.0  # km; of what lies in a wider region, its middle says nothing
 _COUNTRYSIDE = 25.0  # km around a town that its district may reach
+_OUTSKIRTS = 30.0  # km around a town that its suburbs may reach
 
 
 class Parts:
     """The towns of a dispatch in reading order, and the parts of them that its text explains."""
 
-    def __init__(self, text: str, kept: Sequence[Sighting], found: Sequence[Sighting]) -> None:
+    def __init__(
+        self, text: str, kept: Sequence[Sighting], found: Sequence[Sighting], filed: Span | None = None
+    ) -> None:
         self._text, self._found = text, found
         scenes = [s for s in kept if not s.actor and not s.borrowed]
         towns = [(s.span.start, s.chosen) for s in scenes if s.chosen is not None and s.chosen.kind == "town"]
         self._starts, self._towns = [start for start, _ in towns], [town for _, town in towns]
-        self._sole = self._towns[0] if len({town.place.gazetteer for town in self._towns}) == 1 else None
+        self._abroad = any(s.chosen and s.chosen.kind == "country" and s.chosen.country != self._home for s in scenes)
+        self._filed = filed
+        alone = bool(self._towns) and not self._abroad and all(map(self._is_about, self._towns))
+        self._sole = self._towns[0] if alone else None
         self._told: dict[str, Place] = {}
         for sighting in kept:
             parent = self._parent(sighting)
@@ -37,20 +47,32 @@ class Parts:
             return self._told[sighting.key]
         if sighting.actor or not _is_out(sighting, parent):
             return None
-        if parent is None and (sighting.noun == "district" or sighting.feature in _LOCAL):
+        built = sighting.noun == "site" and sighting.noun_word in _BUILT
+        if parent is None and (sighting.noun == "district" or built or sighting.feature in _LOCAL):
             parent = self.around(sighting)
+        if parent is not None and parent.kind in ("region", "county") and parent.place.radius_km <= _REGION:
+            return replace(part_of(parent.place, sighting), feature=_FEATURES.get(sighting.noun, "village"))
         return part_of(parent.place, sighting) if parent is not None and parent.kind == "town" else None
 
     def around(self, sighting: Sighting) -> Entry | None:
-        """Return the town that the paragraph named last before a name, or the only one that the dispatch names."""
+        """Return the town that the paragraph named last before a name, or the only one that the dispatch is about."""
         paragraph = self._text.rfind("\n\n", 0, sighting.span.start) + 1
         last = bisect_left(self._starts, sighting.span.start) - 1
-        if last >= 0 and self._starts[last] >= paragraph:
+        if last >= 0 and self._starts[last] >= paragraph and not self._is_reporters(self._starts[last]):
             return self._towns[last]
-        sole = self._towns[:1]
-        return (
-            sole[0] if sole and all(town.place.gazetteer == sole[0].place.gazetteer for town in self._towns) else None
-        )
+        return self._sole
+
+    def _is_reporters(self, start: int) -> bool:
+        """Tell whether a town is only where a reporter writes from of what is abroad."""
+        return self._abroad and self._filed is not None and self._filed.start <= start < self._filed.end
+
+    @property
+    def _home(self) -> str:
+        return self._towns[0].country if self._towns else ""
+
+    def _is_about(self, town: Entry) -> bool:
+        """Tell whether a town is the first that the dispatch names, or one of its suburbs."""
+        return town.country == self._home and distance_km(town.place, self._towns[0].place) <= _OUTSKIRTS
 
     def _parent(self, sighting: Sighting) -> Entry | None:
         return self._found[sighting.within].chosen if sighting.within is not None else None

@@ -23,6 +23,7 @@ UNKNOWN = "not in the gazetteer"
 FAR = "only namesakes elsewhere in the gazetteer"
 _SURE = 1.5
 _CERTAIN = 2.5
+_PEOPLED = 100_000
 
 
 def resolve_places(
@@ -41,6 +42,7 @@ def resolve_places(
     """
     found = find_sightings(text, names, gazetteer)
     weigh_all(text, found, parse, gazetteer)
+    heed_dateline(found, dateline_place, gazetteer)
     lift_repeated(found)
     told = tellings(text, gazetteer)
     around = survey(found, told, dateline_place)
@@ -49,21 +51,31 @@ def resolve_places(
     Chooser(around, gazetteer, counties).settle(kept, found)
     around = survey(kept, told, dateline_place)
     Chooser(around, gazetteer, counties).settle(kept, found)
-    parts = Parts(text, kept, found)
+    parts = Parts(text, kept, found, dateline_place.span if dateline_place else None)
     return tuple(mention(sighting, parts) for sighting in kept)
+
+
+def heed_dateline(found: Sequence[Sighting], dateline_place: Excerpt | None, gazetteer: Gazetteer) -> None:
+    """Take what a dispatch is filed from for a place, whatever else bears the name."""
+    for sighting in found:
+        if dateline_place is not None and sighting.entries and dateline_place.span.covers(sighting.span):
+            sighting.strength, sighting.actor = max(sighting.strength, _CERTAIN), False
+            sighting.entries, sighting.filed = gazetteer.find(sighting.text) or sighting.entries, True
 
 
 def lift_repeated(found: Sequence[Sighting]) -> None:
     """Make a name likelier a place that surely is one elsewhere in the dispatch, and less so a person's surname.
 
-    A name of two words or more that is a place once is one throughout, whatever the annotator calls it there.
+    A name of two words or more, or that of a large town, that is a place once is one throughout, whatever the
+    annotator calls it there, unless a title or first name stands before it.
     """
     sure = {s.key for s in found if s.strength >= _CERTAIN and not s.actor}
     persons = {s.key for s in found if s.label == "<PER"}
     for sighting in found:
         if sighting.key in sure and sighting.strength < _CERTAIN:
             sighting.strength += 1.2
-            if " " in sighting.key:
+            peopled = bool(sighting.entries) and sighting.entries[0].population >= _PEOPLED
+            if " " in sighting.key or (sighting.strength > 0 and peopled):
                 sighting.strength = max(sighting.strength, _SURE)
         if sighting.key in persons and sighting.label == "PER":
             sighting.strength -= 2.0
@@ -90,7 +102,7 @@ def mention(sighting: Sighting, parts: Parts) -> PlaceMention:
         return PlaceMention(words, None, FAR if sighting.entries else UNKNOWN, sighting.actor)
     if sighting.borrowed and sighting.feature != "township":
         return PlaceMention(words, called_after(chosen.place, sighting), metonym=sighting.actor)
-    place = replace(chosen.place, name=wire_name(chosen, sighting.text))
+    place = replace(chosen.place, name=chosen.place.name if sighting.described else wire_name(chosen, sighting.text))
     return PlaceMention(words, _moved_off(place, sighting.off_km), metonym=sighting.actor)
 
 

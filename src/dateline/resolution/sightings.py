@@ -23,11 +23,11 @@ class Sighting:
     """A name that may be a place: its candidates, how sure the words around make it, and what it is said to lie in.
 
     `noun` is the kind that a noun beside it gives, `feature` the kind that its own last word gives ("Karm River");
-    `borrowed` tells that its candidates are only the towns that such a feature is called after. `actor` is true where
-    it only tells whose the thing beside it is, `governs` where it does what only a government does, `subject` where a
-    clause begins with it. `within` indexes
-    the sighting that it is said to be part of; `off_km` is how far off the name's own point the text puts the place
-    ("20 km north of").
+    `borrowed` tells that its candidates are only the towns that such a feature is called after, `described` that its
+    words are no name ("Syrian territory"), `filed` that a dispatch is filed from it. `actor` is true where it only
+    tells whose the thing beside it is, `governs` where it does what only a government does, `subject` where a clause
+    begins with it. `within` indexes the sighting that it is said to be part of; `off_km` is how far off the name's own
+    point the text puts the place ("20 km north of").
     """
 
     span: Span
@@ -38,6 +38,8 @@ class Sighting:
     noun_word: str = ""
     feature: str = ""
     borrowed: bool = False
+    described: bool = False
+    filed: bool = False
     strength: float = 0.0
     actor: bool = False
     governs: bool = False

@@ -42,12 +42,24 @@ class Votes:
 
 @dataclass(slots=True)
 class Surroundings:
-    """All that a dispatch's names and demonyms speak for, and what each name adds to it."""
+    """All that a dispatch's names and demonyms speak for, and what each name adds to it.
+
+    `sure` holds, for each country, the names that can hardly mean a place elsewhere.
+    """
 
     votes: Votes
     own: dict[str, Votes]
     tops: tuple[float, float]
     sums: tuple[float, float]
+    sure: dict[str, frozenset[str]]
+
+    def is_told(self, country: str, but: str) -> bool:
+        """Tell whether a country, a division or a large town, not only namesakes of small ones, speaks for it."""
+        return bool(self.sure.get(country, frozenset()) - {but})
+
+    def tells_others(self, country: str, but: str) -> bool:
+        """Tell whether such a name speaks for a country that is not the given one."""
+        return any(names - {but} for other, names in self.sure.items() if other != country)
 
     def weight(self, area: str, but: str = "") -> float:
         """The share, from 0 to 1, of the evidence that speaks for a country or division, one name's left out."""
@@ -78,9 +90,12 @@ class Surroundings:
 def survey(found: Sequence[Sighting], told: Mapping[str, float], dateline_place: Excerpt | None) -> Surroundings:
     """Weigh where a dispatch is by all names that are likely to be places, and by what else tells of countries."""
     votes, own, times = Votes(), dict[str, Votes](), Counter[str]()
+    sure = defaultdict[str, set[str]](set)
     for sighting in found:
-        if sighting.strength < _TOLD or not sighting.entries:
+        if sighting.strength < _TOLD or not sighting.entries or _is_part_of_another(sighting):
             continue
+        if (country := _surely(sighting)) is not None:
+            sure[country].add(sighting.key)
         at_head = dateline_place is not None and sighting.span.meets(dateline_place.span)
         times[sighting.key] += 1
         if sighting.key not in own or (sighting.chosen and not at_head):
@@ -90,7 +105,26 @@ def survey(found: Sequence[Sighting], told: Mapping[str, float], dateline_place:
         votes.add(mine)
     for country, weight in told.items():
         votes.areas[country] += weight
-    return Surroundings(votes, own, _largest(votes.areas), _totals(votes.areas))
+        sure[country].add("")
+    known = {country: frozenset(names) for country, names in sure.items()}
+    return Surroundings(votes, own, _largest(votes.areas), _totals(votes.areas), known)
+
+
+def _surely(sighting: Sighting) -> str | None:
+    """The country that a name speaks for where its bearer is wide or much peopled, and no other is likely."""
+    entry, share = max(shares(sighting), key=lambda row: row[1])
+    wide = entry.kind in ("country", "region") or entry.capital or entry.population >= _PEOPLED
+    return entry.country or None if share >= _LIKELY and wide else None
+
+
+def _is_part_of_another(sighting: Sighting) -> bool:
+    """Tell whether a name is called a quarter or the like, so that towns of that name tell nothing."""
+    return sighting.chosen is None and sighting.noun == "district" and sighting.noun_word in _QUARTERS
+
+
+_PEOPLED = 100_000
+_LIKELY = 0.6
+_QUARTERS = frozenset("neighborhood neighbourhood quarter suburb street square roundabout".split())
 
 
 def tellings(text: str, gazetteer: Gazetteer) -> dict[str, float]:

@@ -25,6 +25,8 @@ _CLOCK_DAY = frozenset({"when", "month", "day", "year", "month2", "day2", "year2
 _CARRIED = frozenset({"shifted", "neighbour", "that", "part", "clock"})  # count from the day last spoken of
 _NEAR = frozenset({"part", "clock"})  # and only where that was said not long before
 _NEAR_SENTENCES = 6
+_RECENT = 45  # days
+_DATED = frozenset({"date", "month", "range"})
 _NEWS = frozenset({"weekday", "today", "this-part", "relative", "ago", "stretch", "weekend"})
 _DEICTIC = frozenset({"today", "this-part"})
 _RELATIVE = frozenset(
@@ -85,17 +87,32 @@ def opening_day(found: Sequence[Hit], published: date | None) -> date | None:
     """Return the first day of a text that tells of times long before it was published, else None.
 
     Such a history gives many dates with old years and says little of the day; its own dates are what its other
-    times count from.
+    times count from. A short one gives its year once, where it begins, and nothing that counts from the day.
     """
     told = [hit for hit in found if len(hit.groups.get("year", "")) == 4]
     now = published.year if published else 9999
     old = [hit for hit in told if int(hit.groups["year"]) < now - 1]
-    dated = sum(1 for hit in old if hit.rule.meaning in ("date", "month", "range"))
+    dated = sum(1 for hit in old if hit.rule.meaning in _DATED)
     near = sum(2 for hit in found if hit.rule.meaning in _NEWS)
     near += sum(1 for hit in told if int(hit.groups["year"]) in (now - 1, now))
-    if len(old) < 4 or dated < 2 or near >= (len(old) if published else 1):
+    long = len(old) >= 4 and dated >= 2 and near < (len(old) if published else 1)
+    if not (long or (published and not near and opens_in_the_past(found, old, published))):
         return None
     return date(int(old[0].groups["year"]), 1, 1)
+
+
+def opens_in_the_past(found: Sequence[Hit], old: Sequence[Hit], published: date) -> bool:
+    """Tell whether the first date of a text is an old one, and none without a year can be of the weeks before now."""
+    dates = [hit for hit in found if hit.rule.meaning in _DATED]
+    bare = [hit for hit in dates if "year" not in hit.groups]
+    opens = bool(dates) and bool(old) and dates[0] is old[0] and old[0].rule.meaning in _DATED
+    return opens and not any(_is_recent(hit, published) for hit in bare)
+
+
+def _is_recent(hit: Hit, published: date) -> bool:
+    """Tell whether a day or month without a year can lie in the weeks before publication."""
+    found = read(hit, Moment(published, published, False, False, False, None, "day"))
+    return found.start is None or abs((published - found.start).days) <= _RECENT
 
 
 def tells_of_antiquity(found: Sequence[Hit]) -> bool:
