@@ -145,8 +145,8 @@ class Flipping:
         """Hold what was found of the log to the first entry that is another, where the log can be read at all."""
         then = {row[0]: row for row in self._before["log"]}
         rows = {row[0]: row for row in now or ()}
-        other = [seq for seq in sorted(then.keys() | rows.keys()) if then.get(seq) != rows.get(seq)]
-        if now is None or not other:
+        other = sorted(seq for seq in then.keys() | rows.keys() if then.get(seq) != rows.get(seq) and seq is not None)
+        if now is None or not other or None in rows:
             return
         if other[0] in {fault.seq for fault in faults}:
             self.tally.placed += 1

@@ -21,7 +21,7 @@ from dateline.custody.proofs import Proof, heads_of, holds
 from dateline.desk import Desk
 from dateline.desk.archive import read_archive
 from dateline.desk.custody import heads_given
-from dateline.errors import DatelineError
+from dateline.errors import BadDesk, DatelineError
 from dateline.store.checking import Checked
 from dateline.store.held import canonical
 from dateline.store.log import id_of, leaves_to
@@ -43,9 +43,27 @@ class Verified:
 
 
 def verify_desk(desk: Desk, heads: Mapping[str, Head], verified: Verified) -> Iterator[Fault]:
-    """Yield what of a desk is not as it was written, and which kept heads its log no longer comes to."""
-    with desk.store.transaction() as connection:
-        given = [(f"log entry {seq}", size, root, seq) for seq, size, root in heads_given(connection)]
+    """Yield what of a desk is not as it was written, and which kept heads its log no longer comes to.
+
+    Where the database is so damaged that it can't be read on, what was found until then is said, and that too.
+    """
+    found = 0
+    try:
+        for fault in _verified(desk, heads, verified):
+            found += 1
+            yield fault
+    except BadDesk as error:
+        if not found:
+            raise
+        where, _, what = str(error).partition(": ")
+        yield Fault(where, f"the rest can't be checked: {what}")
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        what = f"it holds values of kinds that nobody wrote ({type(error).__name__})"
+        yield Fault(desk.store.where, f"the rest can't be checked: {what}")
+
+
+def _verified(desk: Desk, heads: Mapping[str, Head], verified: Verified) -> Iterator[Fault]:
+    given = _given(desk)
     roots = verified.checked.roots
     roots.wanted = frozenset({head.size for head in heads.values()} | {size for _, size, _, _ in given})
     yield from desk.store.check(verified.checked)
@@ -58,6 +76,13 @@ def verify_desk(desk: Desk, heads: Mapping[str, Head], verified: Verified) -> It
         yield from _signature(name, head, verified)
         with desk.store.transaction() as connection:
             yield from _head(connection, name, head, verified.checked, held)
+
+
+def _given(desk: Desk) -> list[tuple[str, int, str, int]]:
+    """Return the heads that the log says to have given out; none where it is damaged, which is then said of it."""
+    with contextlib.suppress(BadDesk), desk.store.transaction() as connection:
+        return [(f"log entry {seq}", size, root, seq) for seq, size, root in heads_given(connection)]
+    return []
 
 
 def verify_head(name: str, head: Head, verified: Verified) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from dateline.store.originals import Originals
 from dateline.store.schema import originals
 
 _SHOWN = 20
+_ADDRESS = re.compile("[0-9a-f]{64}")
 _TRIGGERS = frozenset({("log", "log_is_kept"), ("tree", "tree_is_kept")})
 
 
@@ -47,6 +49,9 @@ def check_originals(connection: Connection, kept: Originals, checked: Checked) -
     rows = connection.execute(select(originals.c.sha256, originals.c.size).order_by(originals.c.sha256)).all()
     for row in rows:
         checked.originals += 1
+        if not _ADDRESS.fullmatch(str(row.sha256)):
+            yield Fault(f"original {str(row.sha256)[:64]!r}", "no original has such an address")
+            continue
         try:
             data = kept.read(connection, row.sha256)
         except (BadDesk, OSError) as error:
@@ -55,7 +60,7 @@ def check_originals(connection: Connection, kept: Originals, checked: Checked) -
             continue
         checked.bytes += len(data)
         if len(data) != row.size:
-            yield Fault(f"original {row.sha256}", f"{len(data):,} bytes, and the record says {row.size:,}")
+            yield Fault(f"original {row.sha256}", f"{len(data):,} bytes, and the record says {row.size}")
 
 
 def _tables(connection: Connection) -> Iterator[Fault]:
@@ -86,7 +91,8 @@ _KEPT = """SELECT c.relname AS table, t.tgname AS name FROM pg_trigger t JOIN pg
 def _schema(connection: Connection) -> dict[tuple[str, str], str]:
     """Return what the database is made of, the indexes too that it makes by itself and that have no words."""
     rows: Any = connection.exec_driver_sql("SELECT type, name, tbl_name, sql FROM sqlite_master")
-    return {(row.type, row.name): f"{row.tbl_name}: {' '.join((row.sql or '').split())}" for row in rows}
+    told = (tuple(str(one or "") for one in row) for row in rows)
+    return {(kind, name): f"{table}: {' '.join(sql.split())}" for kind, name, table, sql in told}
 
 
 @cache

@@ -51,7 +51,7 @@ def check_log(connection: Connection, roots: Roots | None = None) -> Iterator[Fa
     most = connection.execute(select(func.count()).select_from(tree)).scalar_one() + _TALLEST
     expected = 1
     for row in connection.execute(select(log).order_by(log.c.seq), execution_options=_HELD):
-        if not expected <= row.seq <= max(expected, most):
+        if not isinstance(row.seq, int) or not expected <= row.seq <= max(expected, most):
             yield Fault(f"log entry {row.seq}", "no such entry was ever written", row.seq)
             continue
         if row.seq > expected:
