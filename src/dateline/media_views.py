@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from dateline.desk.exhibits import Added
 from dateline.desk.lookalikes import Likeness, appeared
+from dateline.protect.vault import is_pseudonym
 from dateline.records.exhibit import WORDS, Check, Exhibit, Verdict
 
 COLUMNS = ("id", "sha256", "type", "size", "received", "place", "time", "source", "appearances", "verdict")
@@ -62,7 +63,9 @@ def print_exhibit(
     for seen in exhibit.appearances:
         source = f", from {_printable(seen.source)}" if seen.source else ""
         dispatch = f", with dispatch {seen.dispatch}" if seen.dispatch else ""
-        print(f"  {_printable(appeared(seen, None))}{source}{dispatch}, taken in by {_printable(seen.by)}", file=out)
+        name = f", its name sealed as {seen.name}" if seen.name is not None and is_pseudonym(seen.name) else ""
+        by = f", taken in by {_printable(seen.by)}"
+        print(f"  {_printable(appeared(seen, None))}{source}{dispatch}{by}{name}", file=out)
     for at, check in checks:
         print_check(check, out, at)
     for verdict in verdicts:

@@ -14,8 +14,10 @@ from dateline.desk.apart import Apart
 from dateline.desk.consistency import consistency_check
 from dateline.desk.ledger import DeskLedger
 from dateline.desk.lookalikes import Likeness, Lookalikes, hashes_check
+from dateline.desk.naming import Names, check_source
 from dateline.desk.saying import Saying, saying
-from dateline.errors import BadMedia
+from dateline.desk.vault import DeskVault
+from dateline.errors import BadMedia, BadVault
 from dateline.gazetteer.lookup import Gazetteer
 from dateline.media.agreement import metadata_check
 from dateline.media.digests import digests
@@ -56,7 +58,9 @@ class Added:
 class DeskExhibits:
     """The exhibits of an open desk; closed by `close` or at the end of a `with`."""
 
-    def __init__(self, desk: Desk, gazetteer: Callable[[], Gazetteer], anchors: str = "") -> None:
+    def __init__(
+        self, desk: Desk, gazetteer: Callable[[], Gazetteer], anchors: str = "", vault: DeskVault | None = None
+    ) -> None:
         self.store = ExhibitStore(desk.store)
         self.ledger = DeskLedger(desk)
         self.where = desk.store.where
@@ -64,6 +68,8 @@ class DeskExhibits:
         self._gazetteer = gazetteer
         self._apart = Apart(anchors)
         self._lookalikes = Lookalikes(self.store)
+        self._names = Names(vault)
+        self._allowed: set[str] = set()
 
     def __enter__(self) -> DeskExhibits:
         return self
@@ -81,20 +87,37 @@ class DeskExhibits:
         self._apart.close()
 
     def add(self, data: bytes, name: str, told: Told, now: datetime) -> Added:
-        """Take in a file with what is said of it; one transaction. What can't be looked into is kept all the same."""
+        """Take in a file with what is said of it; one transaction. What can't be looked into is kept all the same.
+
+        Its name goes into the vault; without one it is not kept.
+        """
+        if told.source is not None and told.source not in self._allowed:
+            check_source(told.source, self._names, self.ledger, self.where)
+            self._allowed.add(told.source)
         said = self._said(told)
         both = digests(data)
         look = self._apart.look(data)
-        own = Appearance(both.sha256, 0, now, told.by, told.place, told.time, told.source, told.dispatch, name)
+        own = Appearance(both.sha256, 0, now, told.by, told.place, told.time, told.source, told.dispatch)
         checks = (*self._found(look, said, now, own), consistency_check(self.ledger, self.store, said))
         held = bool(self.store.starting(both.sha256))
         new = New(
-            data, both.sha256, both.sha3_512, look.kind.type, own, checks, look.fingerprints, look.copy
+            data, both.sha256, both.sha3_512, look.kind.type, own, checks, look.fingerprints, look.copy,
+            self._names.sealed(name, both.sha256, told.by),
         )  # fmt: skip
         seen = self.store.take(new, now)
         if not held:
             self._lookalikes.add(both.sha256, look.fingerprints)
         return Added(seen, held, look.kind.type, len(data), checks)
+
+    def seal_names(self, by: str, now: datetime) -> int:
+        """Put the names of files that stand in clear, as in older desks, into the vault; return how many those were."""
+        clear = self.store.names_in_clear()
+        for exhibit, number, name in clear:
+            sealed = self._names.sealed(name, exhibit, by)
+            if sealed is None:
+                raise BadVault(f"{self.where}: there is no vault to put names into; `dateline vault init` makes one")
+            self.store.seal_name(exhibit, number, sealed, now)
+        return len(clear)
 
     def check(self, exhibit: Exhibit, now: datetime) -> tuple[Check, ...]:
         """Look into an exhibit again, with what is installed now and what is on file now."""
@@ -158,7 +181,7 @@ class DeskExhibits:
     def manifest(self, exhibit: Exhibit) -> dict[str, Any]:
         """Bind an exhibit's file, addresses, findings, actors and times in one object, sealed by its own digest.
 
-        File names as received stay out of it: the log has their seals.
+        Names of files stay out of it, and their pseudonyms too: the log has their seals.
         """
         seen = [asdict(one) | {"at": one.at.isoformat(), "name": None} for one in exhibit.appearances]
         found = [asdict(one) | {"at": at.isoformat()} for at, one in self.store.checks(exhibit.sha256)]

@@ -19,7 +19,7 @@ _TAKE = "take what contacts send with `dateline vault take`, protect the source,
 _WRITE = "it can't be taken back: write pseudonyms there from now on, and keep the disk encrypted"
 _WHAT_TO_DO = {
     "dispatch": _TAKE, "original": _TAKE, "arrival": _TAKE, "exhibit": "say pseudonyms with `dateline media add`",
-    "file name": "give files plain names before `dateline media add`", "judgement": _WRITE, "comment": _WRITE,
+    "file name": "`dateline media seal-names` puts it into the vault", "judgement": _WRITE, "comment": _WRITE,
     "log": "it has what was done as it was said: its entries stay, so keep the disk encrypted",
 }  # fmt: skip
 

@@ -22,6 +22,8 @@ _LEAST = 4  # letters of a file's name that is looked for
 _ENDINGS = "jpe?g|png|gif|webp|hei[cf]|tiff?|mp4|mov|avi|mkv|3gp|wav|mp3|m4a|pdf"
 _TRACES = (
     re.compile(rf"(?<!\w)[\w-]+(?:[ .][\w-]+)?\.(?:{_ENDINGS})\b", re.I),
+    # as cameras and programs call files
+    re.compile(r"(?<![\w-])[\w-]{0,255}_[\w-]{0,255}|(?<![\w-])[A-Za-z]{2,6}-?\d{3,9}(?:-[\w-]{1,200})?(?![\w-])"),
     re.compile(r"\b[0-9a-f]{8,128}\b", re.I),
     re.compile(r"(?<![\w:])\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?(?![\w:])", re.I),
     re.compile(r"-?\d{1,3}\.\d{3,15}\b|\d{1,3}\s?°[\d\s.'′\"″]*[NSEW]?"),

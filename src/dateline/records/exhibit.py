@@ -67,7 +67,8 @@ class Check:
 class Appearance:
     """One time that a file came in, with what was then said of it; words as given, never more.
 
-    `name` is the file's name as received: it may tell who took it, and never leaves the desk.
+    `name` is the pseudonym under which a vault has the file's name, which may tell who took it; None where there was
+    no vault. Desks of before that have the name itself, which never leaves them.
     """
 
     exhibit: str

@@ -136,8 +136,12 @@ def _exhibit(row: Any, body: dict[str, Any], _: int) -> Iterator[Told]:
 def _appearance(row: Any, body: dict[str, Any], _: int) -> Iterator[Told]:
     key = (row.subject, body["number"])
     yield "appearance", key, (body["place"], body["time"], body["source"], body["dispatch"], body["by"], row.at)
-    if body["name_seal"] is not None:
-        yield "name of appearance", key, (body["name_seal"],)
+    if body["name_seal"] is not None:  # in clear, as before there were vaults, or a pseudonym of one
+        yield "name of appearance", key, (body.get("name", body["name_seal"]),)
+
+
+def _named(row: Any, body: dict[str, Any], _: int) -> Iterator[Told]:
+    yield "name of appearance", (row.subject, body["number"]), (body["name"],)
 
 
 def _checks(row: Any, body: dict[str, Any], _: int) -> Iterator[Told]:
@@ -157,7 +161,7 @@ _ENTRIES: dict[str, Callable[[Any, dict[str, Any], int], Iterator[Told]]] = {
     "original": _original, "whole": _whole, "dispatch": _dispatch, "state": _state, "group": _group,
     "filing": _filing, "judgement": _judgement, "comment": _comment, "retraction": _retraction,
     "exhibit": _exhibit, "appearance": _appearance, "checks": _checks, "verdict": _verdict,
-    "fingerprints": _fingerprints,
+    "fingerprints": _fingerprints, "name": _named,
 }  # fmt: skip
 
 Held = Iterator[tuple[Key, tuple[object, ...] | Exception]]
@@ -210,7 +214,7 @@ def _group_of(connection: Connection, told: Container[Key]) -> Held:
 
 
 def _name(row: Any) -> tuple[Key, tuple[object, ...]]:
-    return (row.exhibit, row.number), (name_seal(row.salt, row.name),)
+    return (row.exhibit, row.number), (name_seal(row.salt, row.name) if row.salt else row.name,)
 
 
 def _fingerprints_of(connection: Connection, told: Container[Key]) -> Held:

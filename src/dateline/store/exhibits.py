@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,12 +20,25 @@ from dateline.store.judging import all_judgements, judge
 from dateline.store.log import Entry, append
 from dateline.store.repository import Store
 from dateline.store.schema import appearances, checks, claims, exhibits, hashes, received_names, verdicts
-from dateline.store.seals import fingerprints_seal, name_seal
+from dateline.store.seals import fingerprints_seal
 from dateline.store.taking import Batch, Came, take
 
 HOW = "exhibit"
 ACT = "exhibit"
 _WORKING = "working copy"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedName:
+    """A file's name as the record has it: a pseudonym of the vault, and the seal of the name in the log.
+
+    `keep` puts the name into the vault while the exhibit is written, and `entry` tells the log of it.
+    """
+
+    pseudonym: str
+    seal: str
+    entry: Entry
+    keep: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ class New:
     checks: Sequence[Check]
     fingerprints: Sequence[Fingerprint]
     copy: bytes | None = field(default=None, repr=False)
+    name: SealedName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +83,11 @@ class ExhibitStore:
         with self._store.transaction(writes=True) as connection:
             take(connection, stamp(now), Batch(came=came), kept)
             entries = _exhibited(connection, stamp(now), new, copy)
-            seen, told = _appeared(connection, stamp(now), new.appearance)
+            seen, told = _appeared(connection, stamp(now), new.appearance, new.name)
             entries += [told, *_checked(connection, stamp(now), new.sha256, new.checks)]
-            append(connection, stamp(now), entries)
+            append(connection, stamp(now), entries if new.name is None else [*entries, new.name.entry])
+            if new.name is not None:
+                new.name.keep()
         return seen
 
     def recheck(self, exhibit: str, found: Sequence[Check], fingerprints: Sequence[Fingerprint], now: datetime) -> None:
@@ -82,6 +97,23 @@ class ExhibitStore:
             if connection.execute(select(hashes.c.number).where(hashes.c.exhibit == exhibit)).first() is None:
                 entries += _fingerprinted(connection, exhibit, fingerprints)
             append(connection, stamp(now), entries)
+
+    def names_in_clear(self) -> tuple[tuple[str, int, str], ...]:
+        """Return the names of files that stand in clear, as in older desks: the exhibit, which time, the name."""
+        r = received_names.c
+        query = select(r.exhibit, r.number, r.name).where(r.salt != "").order_by(r.exhibit, r.number)
+        with self._store.transaction() as connection:
+            return tuple((row.exhibit, row.number, row.name) for row in connection.execute(query))
+
+    def seal_name(self, exhibit: str, number: int, name: SealedName, now: datetime) -> None:
+        """Put a name that stands in clear into the vault, and its pseudonym in its place."""
+        r = received_names.c
+        there = update(received_names).where(r.exhibit == exhibit, r.number == number)
+        with self._store.transaction(writes=True) as connection:
+            connection.execute(there.values(name=name.pseudonym, salt=""))
+            told = {"number": number, "name_seal": name.seal, "name": name.pseudonym}
+            append(connection, stamp(now), [Entry("name", exhibit, told), name.entry])
+            name.keep()
 
     def judge(self, judgement: Judgement, verdict: Verdict) -> None:
         """Keep what a person holds of an exhibit; `dateline undo` takes it back as any other judgement."""
@@ -173,24 +205,23 @@ def _exhibited(connection: Connection, at: str, new: New, copy: str | None) -> l
     return []
 
 
-def _appeared(connection: Connection, at: str, seen: Appearance) -> tuple[Appearance, Entry]:
-    """Write one appearance; the log is told the seal of the file's name, not the name."""
+def _appeared(connection: Connection, at: str, seen: Appearance, name: SealedName | None) -> tuple[Appearance, Entry]:
+    """Write one appearance; of the file's name, record and log have a pseudonym and a seal."""
     count = select(func.count()).select_from(appearances).where(appearances.c.exhibit == seen.exhibit)
     number = int(connection.execute(count).scalar_one()) + 1
     said = {"place": seen.place, "time": seen.time, "source": seen.source, "dispatch": seen.dispatch, "by": seen.by}
     row = {"exhibit": seen.exhibit, "number": number, **said}
     connection.execute(insert(appearances).values(row | {"at": at}))
-    seal = None
-    if seen.name is not None:
-        salt = secrets.token_hex(16)
-        seal = name_seal(salt, seen.name)
-        named = {"exhibit": seen.exhibit, "number": number, "name": seen.name, "salt": salt}
+    told = said | {"number": number, "name_seal": None}
+    if name is not None:
+        named = {"exhibit": seen.exhibit, "number": number, "name": name.pseudonym, "salt": ""}
         connection.execute(insert(received_names).values(named))
-    entry = Entry("appearance", seen.exhibit, said | {"number": number, "name_seal": seal})
+        told |= {"name_seal": name.seal, "name": name.pseudonym}
+    kept = name.pseudonym if name is not None else None
     taken = Appearance(
-        seen.exhibit, number, moment(at), seen.by, seen.place, seen.time, seen.source, seen.dispatch, seen.name
+        seen.exhibit, number, moment(at), seen.by, seen.place, seen.time, seen.source, seen.dispatch, kept
     )
-    return taken, entry
+    return taken, Entry("appearance", seen.exhibit, told)
 
 
 def _checked(connection: Connection, at: str, exhibit: str, found: Iterable[Check]) -> list[Entry]:

@@ -332,7 +332,7 @@ appearances = Table(  # each time that an exhibit came in, with what was then sa
     Column("dispatch", BigInteger),
 )
 
-received_names = Table(  # file names may tell who sent them: they stand apart, and the log has only their seals
+received_names = Table(  # pseudonyms of the vault under which file names are; in clear, with a salt, in older desks
     "received_names",
     metadata,
     Column("exhibit", Text, primary_key=True),
