@@ -179,3 +179,32 @@ def test_when_and_how_it_was_said_is_no_statement(reader: Reader) -> None:
         reader, "Many rebels had been killed in Kharkiv, the ministry said on Friday, without giving a figure."
     )
     assert [c.content.text for c in reading.claims if c.kind == "statement"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        ("The minister said rebels had killed two guards and that the talks must go on.", []),
+        (
+            "The minister said the raid was a crime and the killers would be found.",
+            [("the raid was a crime", "asserted"), ("the killers would be found", "planned")],
+        ),
+        ("The river had frozen early, the release said.", [("The river had frozen early", "asserted")]),
+        ("The front condemned the killing of two guards.", [("condemned the killing of two guards", "asserted")]),
+        ("The council demanded the return of the tractors.", [("demanded the return of the tractors", "asserted")]),
+        ("We did not see the southern shaft.", [("We did not see the southern shaft", "asserted")]),
+        ('"Another train may leave," the driver said.', [('"Another train may leave,"', "possible")]),
+    ],
+)
+def test_each_clause_of_what_is_said_that_is_no_other_claim_is_a_statement(
+    reader: Reader, text: str, statements: list[tuple[str, str]]
+) -> None:
+    found = [(c.trigger.text, c.certainty) for c in read(reader, text).claims if c.kind == "statement"]
+    assert found == statements
+
+
+def test_what_is_judged_is_not_put_forward_by_who_judges_it_unless_in_quotation_marks(reader: Reader) -> None:
+    plain = read(reader, "The bishop condemned the killing of two guards.")
+    quoted = read(reader, 'The front condemned the "cowardly attack on the camp".')
+    assert [len(c.attribution) for c in plain.claims if c.kind in ("event", "toll")] == [0] * 2
+    assert [len(c.attribution) for c in quoted.claims if c.kind == "event"] == [1]

@@ -144,3 +144,47 @@ def test_the_channel_is_kept(annotator: Annotator) -> None:
 @pytest.mark.parametrize("text", ['"', "“One", 'He said: "no', "''''", '"a" "b" "c', "«", '"" said "" he ""'])
 def test_unbalanced_quotes_never_raise(annotator: Annotator, text: str) -> None:
     read(annotator, text)
+
+
+def spoken(annotator: Annotator, text: str) -> list[tuple[str | None, str, str]]:
+    """Who says what in a text: the source's name and identity, and the words that each is given."""
+    found = read(annotator, text)
+    sources = {s.id: s for s in found.sources}
+    return [
+        (sources[a.source].name, sources[a.source].identity, " ".join(c.of(text) for c in a.content_spans))
+        for a in found.attributions
+        if a.source is not None and a.id in found.voiced
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Pedro Alvar, the bishop of Baska, arrived. The bishop said the camp was hit.", "Pedro Alvar"),
+        ("Foreign Secretary Adam Breeze arrived. The Foreign Secretary said the camp was hit.", "Adam Breeze"),
+        ("The minister of Ardel, Nina Falk, arrived. The minister said the road was cut.", "Nina Falk"),
+        ("President Adan Ruz arrived. The president of Ardel said talks had begun.", "The president of Ardel"),
+        ("The leader of the local forces, al-Barqawi, said they would hold on to Baska.", "al-Barqawi"),
+    ],
+)
+def test_an_office_means_whom_the_text_has_named_with_it(annotator: Annotator, text: str, name: str) -> None:
+    assert [found for found, _, _ in spoken(annotator, text)] == [name]
+
+
+def test_each_of_two_accounts_in_a_sentence_keeps_its_own_clause(annotator: Annotator) -> None:
+    text = "According to the rebels, a woman was wounded by the bombs, but according to Col Ruz there was no raid."
+    assert [(name, said) for name, _, said in spoken(annotator, text)] == [
+        ("the rebels", "a woman was wounded by the bombs"),
+        ("Col Ruz", "but there was no raid"),
+    ]
+
+
+def test_whose_an_account_is_is_the_source_of_it(annotator: Annotator) -> None:
+    text = "According to reports by relatives, 30 young men were led away."
+    assert [(name, identity) for name, identity, _ in spoken(annotator, text)] == [("reports by relatives", "unnamed")]
+
+
+def test_an_outlet_that_says_we_is_no_source_of_its_own(annotator: Annotator) -> None:
+    found = read(annotator, "We extend our deepest condolences to the families of the victims.")
+    assert [(a.source, bool(a.source_spans)) for a in found.attributions] == [(None, True)]
+    assert found.sources == ()

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dateline.assembly.doubt import doubts
 from dateline.assembly.headline import date_headline
 from dateline.assembly.moment import Clock
-from dateline.assembly.scope import Scope, within
+from dateline.assembly.scope import Scope
+from dateline.assembly.statements import find_statements, judgements
 from dateline.assembly.where import Focus
 from dateline.records.claim import Attribution, Candidate, Claim
 from dateline.records.dispatch import Dispatch
-from dateline.records.parse import Word
-from dateline.records.text import Excerpt, Span
+from dateline.records.text import Excerpt
 
 _OF_THE_DEAD = re.compile(
     r"\b(?:of|among) (?:the|those|these) (?:dead|wounded|injured|killed|victims|bodies|missing)\b", re.I
@@ -27,7 +27,7 @@ def assemble(candidates: Sequence[Candidate], scope: Scope, dispatch: Dispatch) 
     claims = []
     taken: set[str] = set()
     counted: list[Attribution] = []
-    for candidate in sorted([*candidates, *_statements(candidates, scope)], key=lambda c: (c.trigger, c.kind)):
+    for candidate in sorted([*candidates, *find_statements(candidates, scope)], key=lambda c: (c.trigger, c.kind)):
         chain = _chain(candidate, scope) or _counted_by(candidate, scope, counted)
         counted = chain if candidate.toll else counted
         sentence = scope.parse.sentences[scope.parse.words[candidate.head].sentence]
@@ -80,11 +80,25 @@ def _doubts_itself(excerpt: Excerpt, candidate: Candidate) -> bool:
 
 
 def _chain(candidate: Candidate, scope: Scope) -> list[Attribution]:
-    """The attributions over a candidate; one whose own cue is the trigger counts as putting it forward."""
-    chain = scope.chain(candidate.trigger)
-    if candidate.kind == "statement":
-        return chain
-    return [a for a in chain if not any(candidate.trigger.covers(c) for c in a.content_spans) or a.cue_spans]
+    """The attributions over a candidate; one whose own cue is the trigger counts as putting it forward.
+
+    Nobody's word inside somebody's ("he said it was confirmed that ...") is his who passes it on.
+    """
+    act = _act(candidate, scope)
+    chain = scope.chain(act.cue_spans[0] if act else candidate.trigger)
+    if candidate.kind != "statement":
+        chain = [a for a in chain if not any(candidate.trigger.covers(c) for c in a.content_spans) or a.cue_spans]
+    known = [a for a in chain if a.source is not None or a.source_spans] or chain
+    return [*(a for a in known if a != act), act] if act else known
+
+
+def _act(candidate: Candidate, scope: Scope) -> Attribution | None:
+    """The judgement that a statement is."""
+    rule = candidate.rule.removesuffix("/statement")
+    if candidate.kind != "statement" or rule not in judgements():
+        return None
+    at = scope.parse.words[candidate.head].span
+    return next((a for a in scope.attributions if a.rule == rule and any(c.covers(at) for c in a.cue_spans)), None)
 
 
 def _counted_by(candidate: Candidate, scope: Scope, counted: list[Attribution]) -> list[Attribution]:
@@ -111,53 +125,6 @@ def _content(candidate: Candidate, chain: Sequence[Attribution], scope: Scope) -
             start = max(start, min(held.start, candidate.trigger.start))
             end = min(end, max(held.end, candidate.trigger.end))
     return Excerpt.at(parse.text, start, end)
-
-
-def _statements(candidates: Sequence[Candidate], scope: Scope) -> list[Candidate]:
-    """What a speaker says that is no other kind of claim."""
-    found: list[Candidate] = []
-    triggers = [c.trigger for c in candidates]
-    for attribution in scope.attributions:
-        if attribution.id not in scope.voiced or attribution.source is None or not attribution.content_spans:
-            continue
-        spans = attribution.content_spans
-        if any(child.parent == attribution.id for child in scope.attributions):
-            continue
-        for span in spans:
-            found += [
-                _statement(scope, part, attribution)
-                for part in _parts(scope, span)
-                if not any(part.meets(t) for t in triggers)
-            ]
-    return found
-
-
-def _parts(scope: Scope, span: Span) -> list[Span]:
-    """A content cut at the ends of sentences: a quotation of three sentences makes up to three statements."""
-    cut = []
-    for sentence in scope.parse.sentences:
-        if sentence.span.meets(span):
-            start, end = max(span.start, sentence.span.start), min(span.end, sentence.span.end)
-            first, last = scope.word_at(start), scope.word_at(end - 1)
-            words = scope.parse.words[first : last + 1]
-            said = any(w.upos not in ("PUNCT", "SYM", "CCONJ", "SCONJ") for w in words)
-            if said and not _says_nothing(scope, words):
-                cut.append(Span(scope.parse.words[first].start, scope.parse.words[last].end))
-    return cut
-
-
-def _says_nothing(scope: Scope, words: Sequence[Word]) -> bool:
-    """Tell whether words only say when or how it was said: "on Thursday", "without giving a figure"."""
-    if words[0].lower == "without" and len(words) > 1 and words[1].xpos == "VBG":
-        return True
-    dated = [t.words.span for t in scope.times]
-    return all(w.upos in ("ADP", "DET", "PUNCT", "CCONJ") or within(dated, w.span) for w in words)
-
-
-def _statement(scope: Scope, span: Span, attribution: Attribution) -> Candidate:
-    first, last = scope.word_at(span.start), scope.word_at(span.end - 1)
-    top = next((i for i in range(first, last + 1) if not first <= scope.parse.words[i].head <= last), first)
-    return Candidate("statement", span, top, top, "asserted", (), f"{attribution.rule}/statement")
 
 
 def _id(dispatch: Dispatch, candidate: Candidate, taken: set[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.attribution.cues import CueRule
+from dateline.attribution.cues import UNSAID, CueRule
 from dateline.attribution.quotes import Quote
 from dateline.attribution.syntax import REACHED, RELATIVES, clause_top, noun_phrase, passive, sentence_of, subject
 from dateline.lexicon import load
@@ -30,13 +30,30 @@ def _clause(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     clauses = parse.children(verb.index, "ccomp")
     if len(clauses) > 1 and clauses[0].index < verb.index and clauses[0].lemma in REACHED:
         clauses = clauses[1:]  # "A doctor reached in the town said that ..."
-    child = next(iter(clauses), None) or parse.child(verb.index, "csubj:pass")
+    child = next(iter(clauses), None) or parse.child(verb.index, "csubj:pass") or _joined_in_front(parse, verb)
     if child is None and verb.lemma in ("say", "believe", "think", "report", "know"):
         child = parse.child(verb.index, "xcomp") if passive(parse, verb.index) else None
     if child is None:
         return []
     words = _without(parse, child.index, verb.index)
-    return sorted({*_stray_subject(parse, verb, child, words), *words})
+    joined = [i for c in _joined(parse, verb, child) for i in _without(parse, c.index, verb.index)]
+    return sorted({*_stray_subject(parse, verb, child, words), *words, *joined})
+
+
+def _joined_in_front(parse: Parse, verb: Word) -> Word | None:
+    """A clause before the cue that the parser joined to it as if by "and": "A fell, and B was hit, X said"."""
+    in_front = [c for c in parse.children(verb.index, "conj") if c.index < verb.index and c.upos in ("VERB", "ADJ")]
+    return in_front[0] if in_front and parse.child(verb.index, "nsubj") else None
+
+
+def _joined(parse: Parse, verb: Word, clause: Word) -> list[Word]:
+    """Further clauses of what is said, which a parser hung from the cue itself: "A fell and B was hit, X said"."""
+    if clause.deprel not in ("ccomp", "conj"):
+        return []
+    if clause.index < verb.index:
+        return [c for c in parse.children(verb.index, "conj", "ccomp") if clause.index < c.index < verb.index]
+    more = [c for c in parse.children(verb.index, "ccomp") if c.index > clause.index]
+    return [c for c in more if parse.child(c.index, "cc")]
 
 
 def _stray_subject(parse: Parse, verb: Word, clause: Word, words: list[int]) -> list[int]:
@@ -68,10 +85,15 @@ def _float(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
         return [i for i in parse.subtree(top, frozenset({verb.index})) if i != verb.index]
     if verb.relation == "parataxis" or (verb.relation == "advcl" and marked and marked.lower == "as"):
         top = verb.head
+        if verb.relation == "advcl" and parse.words[top].lemma in _ANSWERS:
+            return []  # "denied that ..., as the front had said": the front said what is denied
         if verb.relation == "parataxis" and _own_clause(parse, verb):
             return []
         return [i for i in parse.subtree(top, frozenset({verb.index})) if i != verb.index]
     return []
+
+
+_ANSWERS = frozenset({"deny", "reject", "refute", "dispute", "rebut"})
 
 
 def _between_commas(parse: Parse, verb: Word, own_subject: Word) -> bool:
@@ -106,6 +128,20 @@ def _infinitive(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     return found
 
 
+def _called_upon(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    """ "called on X to do": who is called upon, and to do what."""
+    asked = next((c for c in parse.children(verb.index, "obl") if _case(parse, c) in ("on", "upon", "to")), None)
+    if asked is None:
+        return []
+    clauses = (*parse.children(verb.index, "xcomp", "advcl", "ccomp"), *parse.children(asked.index, "acl", "advcl"))
+    done = next((c for c in clauses if any(m.lower == "to" for m in parse.children(c.index, "mark"))), None)
+    if done is None or done.index < asked.index:
+        return []
+    case = parse.child(asked.index, "case")
+    words = {*parse.subtree(asked.index), *parse.subtree(done.index)}
+    return sorted(words - ({case.index} if case else set()))
+
+
 def _gerund(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     child = parse.child(verb.index, "xcomp") or parse.child(verb.index, "ccomp") or parse.child(verb.index, "advcl")
     if child is not None and child.xpos == "VBG" and not parse.child(child.index, "mark") and child.relation == "xcomp":
@@ -121,6 +157,8 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
         found = parse.child(verb.index, "xcomp")
     if found is None or found.upos == "PRON" or found.lemma in rule.unless_object:
         return []
+    if rule.only_object and found.lemma.lower() not in rule.only_object:
+        return []
     if passive(parse, verb.index) and (verb.relation in ("acl", "amod") or not parse.child(verb.index, "obl:agent")):
         return []
     words = parse.subtree(found.index)
@@ -128,15 +166,23 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
         behind = [i for c in parse.children(verb.index, "xcomp", "amod", "acl") for i in parse.subtree(c.index)]
         words = sorted({*words, *(i for i in behind if i > found.index)})
         return words if _counts_harm(parse, words) else []
-    if rule.kind in ("attitude", "belief") and parse.words[found.index].upos == "PROPN" and len(words) < 3:
+    if rule.kind in UNSAID and parse.words[found.index].upos == "PROPN" and len(words) < 3:
         return []
     rest = [
         c
         for c in parse.children(verb.index, "obl", "advcl")
-        if c.index > found.index and _case(parse, c) in ("for", "at", "as")
+        if c.index > found.index and _case(parse, c) in (_TOWARDS if rule.only_object else _REASONS)
     ]
-    extra = [i for c in rest for i in parse.subtree(c.index)] if verb.lemma in _JUDGING else []
+    extra = [i for c in rest for i in parse.subtree(c.index)] if verb.lemma in _JUDGING or rule.only_object else []
+    if rule.plain:
+        words = _unclaused(parse, words)
     return sorted({*_restrictive(parse, found.index, words), *extra})
+
+
+def _unclaused(parse: Parse, words: list[int]) -> list[int]:
+    """Words without the relative clauses among them."""
+    aside = {k for i in words if parse.words[i].deprel == "acl:relcl" for k in parse.subtree(i)}
+    return [i for i in words if i not in aside]
 
 
 def _counts_harm(parse: Parse, words: list[int]) -> bool:
@@ -146,9 +192,11 @@ def _counts_harm(parse: Parse, words: list[int]) -> bool:
     return number and any(w in harmed for i in words for w in (parse.words[i].lower, parse.words[i].lemma.lower()))
 
 
+_REASONS = frozenset({"for", "at", "as"})
+_TOWARDS = frozenset({"for", "at", "to", "over", "about", "with", "on"})
 _JUDGING = frozenset(
     """blame condemn put estimate criticize criticise praise blast slam attack defend mock denounce ridicule applaud
-    cite fault chide rebuke lambast thank credit""".split()
+    cite fault chide rebuke lambast thank credit commend congratulate compliment laud""".split()
 )
 
 
@@ -264,6 +312,7 @@ def _put_at(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
 _READERS = {
     "clause": _clause,
     "infinitive": _infinitive,
+    "on-to": _called_upon,
     "float": _float,
     "object-of": _party,
     "object-for": _party,

@@ -9,6 +9,9 @@ from typing import Any
 
 from dateline.lexicon import load
 
+UNSAID = frozenset({"attitude", "belief", "demand", "judgement"})
+"""Classes of cues that tell what somebody feels, wants or judges rather than that somebody speaks."""
+
 
 @dataclass(frozen=True, slots=True)
 class CueRule:
@@ -22,6 +25,8 @@ class CueRule:
     object: str | None = None
     subject: str | None = None
     unless_object: frozenset[str] = frozenset()
+    only_object: frozenset[str] = frozenset()
+    plain: bool = False
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
@@ -34,6 +39,7 @@ class Cues:
     verbs: Mapping[str, tuple[CueRule, ...]]
     nouns: Mapping[str, CueRule]
     adjectives: Mapping[str, CueRule]
+    feelings: Mapping[str, CueRule]
     adverbs: Mapping[str, CueRule]
     according: CueRule
     per: CueRule
@@ -51,6 +57,8 @@ def _rule(row: dict[str, Any]) -> CueRule:
         object=row.get("object"),
         subject=row.get("subject"),
         unless_object=frozenset(row.get("unless-object", ())),
+        only_object=frozenset(row.get("only-object", ())),
+        plain=bool(row.get("plain")),
         only={k: frozenset(v) for k, v in row.get("only", {}).items()},
         yes=tuple(row["yes"]),
         no=tuple(row["no"]),
@@ -67,11 +75,11 @@ def load_cues() -> Cues:
             verbs.setdefault(lemma, []).append(rule)
     single = {
         kind: {lemma: rule for rule in map(_rule, table[kind]) for lemma in sorted(rule.lemmas)}
-        for kind in ("noun", "adjective", "adverb")
+        for kind in ("noun", "adjective", "feeling", "adverb")
     }
     return Cues(
         {lemma: tuple(rules) for lemma, rules in verbs.items()},
-        single["noun"], single["adjective"], single["adverb"], _rule(table["according"][0]),
+        single["noun"], single["adjective"], single["feeling"], single["adverb"], _rule(table["according"][0]),
         _rule(table["per"][0]), _rule(table["relay"][0]),
         _rule(table["figures"][0]),
     )  # fmt: skip
@@ -82,6 +90,6 @@ def cue_rules() -> list[CueRule]:
     table = load("cues")
     return [
         _rule(row)
-        for kind in ("cue", "relay", "figures", "per", "according", "adverb", "noun", "adjective")
+        for kind in ("cue", "relay", "figures", "per", "according", "adverb", "noun", "adjective", "feeling")
         for row in table[kind]
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dateline.attribution.cues import Cues, load_cues
+from dateline.attribution.cues import UNSAID, Cues, load_cues
 from dateline.attribution.doubtful import is_doubtful
 from dateline.attribution.given import given_links
 from dateline.attribution.loose import attach_quotes, headline_links, turns
@@ -44,7 +44,7 @@ def find_links(parse: Parse, headlines: tuple[int, ...] = (), cues: Cues | None 
 
 def _stray(link: Link, links: list[Link], quotes: list[Quote]) -> bool:
     """Tell whether a link is an attitude voiced inside a quotation that nobody was found to speak."""
-    if link.kind not in ("attitude", "belief") or not link.cue:
+    if link.kind not in UNSAID or not link.cue:
         return False
     at = link.cue[0]
     inside = any(q.first <= at < q.last for q in quotes)

@@ -114,12 +114,14 @@ def _name_in(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -
     """The proper name that the phrase is headed by, has as an apposition, or gives "as" in a relative clause."""
     inside = {names[i].first: names[i] for i in wide if i in names}
     own = names.get(head)
-    if own is not None and own.label != "NORP":
+    if own is not None and own.label != "NORP" and _is_name(parse, own):
         return own
     for child in parse.children(head, "appos", "flat"):
         found = names.get(child.index)
         if found is not None and found.label in ("PER", "ORG"):
             return found
+        if child.deprel == "appos" and child.upos == "PROPN" and parse.words[head].lemma.lower() in person_nouns():
+            return _run(parse, child.index)
     titled = [n for n in inside.values() if n.label == "PER" and abs(n.first - head) <= 3 and n.first <= head + 2]
     titled = [n for n in titled if not any(parse.child(i, "case") for i in range(n.first, n.last) if i != head)]
     if titled and all(
@@ -127,6 +129,20 @@ def _name_in(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -
     ):
         return titled[-1]
     return None
+
+
+def _is_name(parse: Parse, name: Name) -> bool:
+    """Tell whether what the model took for a name is one: "spokesmen" is none."""
+    return any(
+        parse.words[i].text[:1].isupper() or not parse.words[i].text.isascii() for i in range(name.first, name.last)
+    )
+
+
+def _run(parse: Parse, index: int) -> Name:
+    """The name that a proper noun and its parts make, where the model saw none, or a place: "the chief, al-Barq"."""
+    parts = [index, *(c.index for c in parse.children(index, "flat", "compound", "punct") if c.text != ",")]
+    first, last = min(parts), max(parts) + 1
+    return Name(first, last, Span(parse.words[first].start, parse.words[last - 1].end), "PER")
 
 
 def _whole(parse: Parse, phrase: list[int], name: Name | None) -> Name | None:

@@ -35,8 +35,18 @@ def attribute(parse: Parse, times: Sequence[TimeMention] = (), headlines: tuple[
     for draft, words in withheld(parse, sources):
         hidden.setdefault(draft.number, words)
     attributions = tuple(_attribution(parse, k, nested, drafts[k], times) for k, nested in enumerate(links))
-    voiced = frozenset(a.id for a, n in zip(attributions, links, strict=True) if n.link.kind != "attitude")
+    voiced = frozenset(a.id for a, n in zip(attributions, links, strict=True) if _is_voiced(parse, n.link))
     return Attributed(tuple(_source(d, hidden.get(d.number)) for d in sources.drafts), attributions, voiced)
+
+
+def _is_voiced(parse: Parse, link: Link) -> bool:
+    """Tell whether a source puts forward what a link gives it; of what it judges, only what is in its own words."""
+    if link.kind != "judgement":
+        return link.kind != "attitude"
+    return any(parse.words[i].lower in _ITS_WORDS for i in link.content)
+
+
+_ITS_WORDS = frozenset({'"', "“", "``", "alleged", "purported", "reported", "supposed"})
 
 
 def _attribution(

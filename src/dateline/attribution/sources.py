@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from dateline.attribution.find import Nested
 from dateline.attribution.mentions import HE, IT, SPEAKER, THEY, Mention, bare_name, is_institution, mention
 from dateline.attribution.sourcekinds import Character, characterise
+from dateline.attribution.titles import holder
 from dateline.records.parse import Name, Parse
 from dateline.records.text import Span
 
@@ -69,12 +70,17 @@ class Sources:
         head = links[k].link.head
         if parent is not None and head is not None and self._parse.words[head].lower in ("i", "we", "us", "our", "my"):
             self._resolve(links, parent)
-        self._by_link[k] = self._one(links, k)
+        draft = self._one(links, k)
+        if draft is not None:
+            self._by_link[k] = draft
 
-    def _one(self, links: list[Nested], k: int) -> Draft:
+    def _one(self, links: list[Nested], k: int) -> Draft | None:
+        """The source of a link; none where the outlet itself speaks as "I" or "we"."""
         link = links[k].link
         assert link.head is not None
         found = mention(self._parse, link.head, link.source, self._names)
+        if found.pronoun == SPEAKER and links[k].parent is None:
+            return None
         draft = self._pronoun(found, links, k) if found.pronoun else self._phrase(found)
         draft = draft or self._new(found)
         draft.add(found)
@@ -156,7 +162,7 @@ class Sources:
     def _phrase(self, found: Mention) -> Draft | None:
         draft = self._known(found)
         if draft is None and found.name is None and found.article in ("the", "this", "that", "these", "those", None):
-            draft = self._described(found)
+            draft = self._described(found) or self._in_office(found)
         draft = draft or self._new(found)
         self._fuller(draft, found)
         return draft
@@ -186,6 +192,15 @@ class Sources:
                 if not extra or (draft.institution and found.article) or extra <= words:
                     return draft
         return None
+
+    def _in_office(self, found: Mention) -> Draft | None:
+        """ "The foreign minister", once the text has named who that is."""
+        if found.plural or found.article != "the" or is_institution(found, None):
+            return None
+        name = holder(self._parse, found.text, found.head)
+        if name is None:
+            return None
+        return self._phrase(mention(self._parse, name.last - 1, tuple(range(name.first, name.last)), self._names))
 
     def _new(self, found: Mention) -> Draft:
         label = self._label(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.attribution.cues import CueRule
+from dateline.attribution.cues import UNSAID, CueRule
 from dateline.attribution.sourcekinds import characterise
 from dateline.attribution.syntax import noun_phrase
 from dateline.lexicon import load
@@ -22,7 +22,7 @@ def is_unvoiced(parse: Parse, verb: Word, rule: CueRule, head: int | None) -> bo
         return True  # "he said that he had counted 20 bodies": said once
     if rule.kind == "speech" and not ("noun" in rule.takes and "clause" not in rule.takes):
         return False
-    if rule.kind in ("attitude", "belief") and head is not None and parse.words[head].lower in _ANYBODY:
+    if rule.kind in UNSAID and head is not None and parse.words[head].lower in _ANYBODY:
         return True
     if _purpose(parse, verb):
         return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dateline.attribution.complements import content_of
-from dateline.attribution.cues import CueRule, Cues
+from dateline.attribution.cues import UNSAID, CueRule, Cues
 from dateline.attribution.quotes import Quote
 from dateline.attribution.syntax import (
     REACHED,
@@ -63,7 +63,7 @@ def verb_links(parse: Parse, cues: Cues, quotes: list[Quote]) -> Iterator[Link]:
 
 def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link | None:
     head = _source(parse, verb)
-    if head is not None and parse.words[head].head == verb.index:
+    if head is not None and parse.words[head].head == verb.index and rule.kind == "speech":
         content = _with_stranded(parse, verb, head, content)
     if head is not None and rule.kind == "speech":
         content = _resumed(parse, verb, content)
@@ -80,7 +80,7 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link |
         content = [i for i in content if i not in own]
     if (head is not None and head in content) or _instrumental(parse, verb, rule):
         return None
-    if head is None and rule.kind in ("attitude", "belief") and verb.lemma not in _IMPERSONAL:
+    if head is None and rule.kind in UNSAID and verb.lemma not in _IMPERSONAL:
         return None
     group = [i for i in _cue_words(parse, verb) if i not in content]
     source = _phrase(parse, head, {*content, *group})
@@ -182,9 +182,18 @@ def _with_stranded(parse: Parse, verb: Word, head: int, content: list[int]) -> l
     stranded = [
         c
         for c in parse.children(verb.index, "nsubj", "nsubj:pass")
-        if c.index < verb.index and c.index != head and not (c.upos == "VERB" and head is not None and head < c.index)
+        if c.index < verb.index
+        and c.index != head
+        and not (c.upos == "VERB" and head is not None and head < c.index)
+        and not _one_name(parse, c.index, head)
     ]
     return sorted({*content, *(i for c in stranded for i in parse.subtree(c.index))})
+
+
+def _one_name(parse: Parse, first: int, head: int) -> bool:
+    """Tell whether two subjects are a title and its name: "Minister for the North Adan Ruz said"."""
+    between = parse.words[first + 1 : head]
+    return first < head and all(w.upos in ("PROPN", "NOUN", "ADP", "DET", "ADJ") for w in between)
 
 
 def _cue_words(parse: Parse, verb: Word) -> list[int]:
