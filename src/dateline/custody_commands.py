@@ -72,6 +72,7 @@ def head(output: Path | None, printed: bool, leaves: bool, key: Path | None, des
     Leave it with somebody who can't write to your desk. `dateline verify --head FILE` then finds any later change.
     """
     with fatal(), _opened(desk, key) as opened:
+        _check_folder(output)
         found = opened.head(datetime.now(UTC), leaves)
         _deliver(output, page(found) if printed else as_text(found))
     if found.signature is None:
@@ -129,7 +130,8 @@ def stamp(file: Path, reply: Path | None, roots: Path | None, send: str | None, 
         if reply is None:
             _write(_beside(file, ".tsq"), stamps.request(data))
             if send is None:
-                click.echo(f"{_beside(file, '.tsq')}: send it to an authority; nothing was sent")
+                click.echo(f"{_beside(file, '.tsq')}: send it to an authority; nothing was sent. "
+                           "Take its reply in with --reply")  # fmt: skip
                 return
         told = _bytes(reply) if reply else _sent(send or "", _bytes(_beside(file, ".tsq")))
         _take(file, data, told, stamps.roots_of(_bytes(roots), str(roots)) if roots else [], desk)
@@ -193,7 +195,14 @@ def _deliver(output: Path | None, text: str) -> None:
         _write(output, text.encode("utf-8"))
 
 
+def _check_folder(path: Path | None) -> None:
+    """Raise `BadInput` where a file can't be written because its folder is not there."""
+    if path is not None and not path.parent.is_dir():
+        raise BadInput(f"{path}: there is no such folder")
+
+
 def _write(path: Path, data: bytes) -> None:
+    _check_folder(path)
     with whole_file(path) as file:
         file.write(data)
 
@@ -308,6 +317,9 @@ def _say(faults: list[Fault], verified: Verified) -> None:
         click.echo(note, err=True)
     if not faults:
         click.echo(f"{_measure(verified)}: all as it was written")
+    elif len(faults) > 1:
+        many = f"{len(faults):,} things are not as they were written; the first says most"
+        click.echo(f"{_measure(verified)}: {many}", err=True)
 
 
 def _measure(verified: Verified) -> str:
@@ -315,7 +327,7 @@ def _measure(verified: Verified) -> str:
     told = [f"{verified.members:,} members of the archive"] if verified.members else []
     if checked.roots.size:
         told.append(f"{checked.roots.size:,} entries of the log, {checked.originals:,} originals")
-    return ", ".join(told) or "one file"
+    return ", ".join(told) or verified.what or "nothing"
 
 
 def _say_json(faults: list[Fault], verified: Verified) -> None:

@@ -93,7 +93,7 @@ def add(
                 failed += 1
                 continue
             if layout == "text":
-                print_added(one, sys.stdout)
+                print_added(Path(name).name, one, sys.stdout)
             else:
                 added.append({"id": one.appearance.exhibit[:12], "sha256": one.appearance.exhibit, "type": one.type,
                               "held": one.held, "checks": [_check_object(check) for check in one.checks]})  # fmt: skip

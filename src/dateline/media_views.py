@@ -14,6 +14,7 @@ from dateline.records.exhibit import WORDS, Check, Exhibit, Verdict
 
 COLUMNS = ("id", "sha256", "type", "size", "received", "place", "time", "source", "appearances", "verdict")
 FOUND_COLUMNS = ("id", "distance", "points", "second", "came", "place", "time", "source")
+_LINE = 140  # letters
 
 
 def row(exhibit: Exhibit, verdict: Verdict | None) -> list[Any]:
@@ -29,7 +30,7 @@ def line(exhibit: Exhibit, verdict: Verdict | None) -> str:
     said = ", ".join(filter(None, (last.place, last.time))) or "nothing said of place or time"
     times = f", came {len(exhibit.appearances)} times" if len(exhibit.appearances) > 1 else ""
     held = f"{verdict.word} ({verdict.by})" if verdict else "no verdict"
-    return f"{exhibit.id}  {exhibit.received:%Y-%m-%d}  {exhibit.type:<15} {_printable(said)}{times}: {held}"
+    return f"{exhibit.id}  {exhibit.received:%Y-%m-%d}  {exhibit.type:<16} {_printable(said)}{times}: {held}"
 
 
 def plain(exhibit: Exhibit) -> dict[str, Any]:
@@ -46,10 +47,11 @@ def verdict_object(verdict: Verdict) -> dict[str, Any]:
     return asdict(verdict) | {"at": verdict.at.isoformat(), "media_review": WORDS[verdict.word]}
 
 
-def print_added(added: Added, out: TextIO) -> None:
-    """Print in one line what was taken in, and what of it asks for a look."""
+def print_added(name: str, added: Added, out: TextIO) -> None:
+    """Print what was taken in under the name that was typed, and the word of each check with what it found first."""
     again = "held before, seen again" if added.held else "taken in"
-    print(f"{added.appearance.exhibit[:12]}  {added.type}, {added.size:,} bytes, {again}", file=out)
+    kind = f"{added.type}, {added.size:,} bytes, {again}"
+    print(f"{added.appearance.exhibit[:12]}  {_printable(name)}: {kind}", file=out)
     for check in added.checks:
         print(f"  {check.id:<12} {check.verdict}{_first(check)}", file=out)
 
@@ -114,8 +116,13 @@ def print_found(found: Iterable[tuple[Likeness, Exhibit]], out: TextIO) -> None:
 
 
 def _first(check: Check) -> str:
-    """Return the first line of a finding, for a list."""
-    return f": {_printable(check.found[0])[:120]}" if check.found else ""
+    """Return the first line of a finding that its word does not say, cut to a line, and how many there are beside."""
+    found = check.found[1:] if check.id == "file" else check.found
+    if not found:
+        return ""
+    line = _printable(found[0].removeprefix("contradiction: "))
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return f": {line if len(line) <= _LINE else line[: _LINE - 1] + '…'}{more}"
 
 
 def _printable(words: str) -> str:

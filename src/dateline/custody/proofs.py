@@ -48,6 +48,15 @@ def holds(proof: Proof) -> str | None:
     return f"the log of {second.size:,} entries does not begin with the one of {first.size:,}"
 
 
+def in_words(proof: Proof) -> str:
+    """Say what a proof proves."""
+    if isinstance(proof, Inclusion):
+        head = proof.head
+        return f"the proof that entry {proof.seq:,} is in the log of {head.size:,} entries of desk {head.desk}"
+    first, second = proof.first, proof.second
+    return f"the proof that the log of {second.size:,} entries of desk {second.desk} continues that of {first.size:,}"
+
+
 def _holds_inclusion(proof: Inclusion) -> str | None:
     leaf, head = leaf_hash(proof.entry.encode("utf-8", "surrogatepass")), proof.head
     if _seq(proof.entry) != proof.seq:

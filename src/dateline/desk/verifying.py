@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dateline.custody.heads import Head, leaves_of, signature_of
-from dateline.custody.proofs import Proof, heads_of, holds
+from dateline.custody.proofs import Proof, heads_of, holds, in_words
 from dateline.desk import Desk
 from dateline.desk.archive import read_archive
 from dateline.desk.custody import heads_given
@@ -35,8 +35,9 @@ _LARGEST = 64 << 20
 
 @dataclass(slots=True)
 class Verified:
-    """What was checked, with what is no fault and yet to be known."""
+    """What was checked, with what is no fault and yet to be known; `what` is a file by itself, in words."""
 
+    what: str = ""
     checked: Checked = field(default_factory=Checked)
     notes: list[str] = field(default_factory=list)
     members: int = 0
@@ -74,8 +75,9 @@ def _verified(desk: Desk, heads: Mapping[str, Head], verified: Verified) -> Iter
             yield Fault(where, f"gave out another head of {size:,} entries than they come to", seq)
     for name, head in heads.items():
         yield from _signature(name, head, verified)
-        with desk.store.transaction() as connection:
-            yield from _head(connection, name, head, verified.checked, held)
+        if signature_of(head) != "wrong":  # what was changed of it says nothing of the log
+            with desk.store.transaction() as connection:
+                yield from _head(connection, name, head, verified.checked, held)
 
 
 def _given(desk: Desk) -> list[tuple[str, int, str, int]]:
@@ -87,6 +89,7 @@ def _given(desk: Desk) -> list[tuple[str, int, str, int]]:
 
 def verify_head(name: str, head: Head, verified: Verified) -> Iterator[Fault]:
     """Yield what is wrong with a head by itself."""
+    verified.what = f"a head of {head.size:,} entries of desk {head.desk}, at {head.at}"
     yield from _signature(name, head, verified)
     if head.leaves is not None and leaves_of(head) is None:
         yield Fault(name, "the hashes of its entries do not come to its root: it was changed")
@@ -94,6 +97,7 @@ def verify_head(name: str, head: Head, verified: Verified) -> Iterator[Fault]:
 
 def verify_proof(name: str, proof: Proof, heads: Mapping[str, Head], verified: Verified) -> Iterator[Fault]:
     """Yield why a proof does not hold; heads that were kept must be those that it leads to."""
+    verified.what = in_words(proof)
     why = holds(proof)
     if why is not None:
         yield Fault(name, why)
@@ -136,6 +140,7 @@ def verify_archive(path: Path, heads: Mapping[str, Head], now: datetime, verifie
 
 def verify_exhibit(name: str, told: dict[str, Any], desk: Desk | None, verified: Verified) -> Iterator[Fault]:
     """Yield what of an exhibit's manifest was changed, and where the desk says otherwise."""
+    verified.what = "the manifest of an exhibit"
     plain = {key: value for key, value in told.items() if key != "seal"}
     if hashlib.sha256(canonical(plain).encode("utf-8", "surrogatepass")).hexdigest() != told.get("seal"):
         yield Fault(name, "not as it was sealed: the manifest was changed")

@@ -45,11 +45,15 @@ def _without(error: str, data: bytes) -> tuple[str, list[str]]:
         return ABSENT, ["the file carries no content credentials"]
     if error.startswith(_REMOTE):
         return ABSENT, [f"the file carries none; it names some elsewhere, which were not fetched: {error[-200:]}"]
-    if not any(mark in data for mark in _MARKS):
-        return ABSENT, [f"none were found, and the file could not be read as what it is: {error[:200]}"]
-    if error.startswith("NotSupported"):
+    if error.startswith("NotSupported") and not _marked(data):
         return ABSENT, ["the file is of a kind in which this version does not look for content credentials"]
+    if not _marked(data):
+        return ABSENT, [f"none were found, and the file could not be read as what it is: {error[:200]}"]
     return MALFORMED, [f"what should be content credentials can't be read: {error[:200]}"]
+
+
+def _marked(data: bytes) -> bool:
+    return any(mark in data for mark in _MARKS)
 
 
 def _with(state: str, told: Any) -> tuple[str, list[str]]:
