@@ -7,13 +7,13 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from dateline.bulk.chunks import Chunk
 from dateline.bulk.stage import Stage
@@ -52,13 +52,15 @@ def read_here(chunks: Iterable[Chunk], settings: Settings, workers: int, told: C
 
     A worker that dies is replaced, and its chunk read again. Raises `DatelineError` where none can work at all.
     """
-    stage, waiting, births = Stage(settings.stage), _Waiting(chunks), _Births()
+    stage, waiting, births = Stage(settings.stage), _Waiting(chunks, workers), _Births()
     crew = [_hired(settings) for _ in range(workers)]
     try:
         for worker in crew:
             _give(worker, waiting.next())
         while any(worker.chunk for worker in crew):
-            ready = wait([one for worker in crew if worker.chunk for one in (worker.pipe, worker.process.sentinel)])
+            ready = waiting.until(
+                [one for worker in crew if worker.chunk for one in (worker.pipe, worker.process.sentinel)]
+            )
             for place, worker in enumerate(crew):
                 if worker.chunk is None or not {worker.pipe, worker.process.sentinel} & set(ready):
                     continue
@@ -76,13 +78,23 @@ def read_here(chunks: Iterable[Chunk], settings: Settings, workers: int, told: C
 
 
 class _Waiting:
-    """The chunks that nobody has been given yet."""
+    """The chunks that nobody has been given yet; some are cut ahead while all work, so that nobody waits for it."""
 
-    def __init__(self, chunks: Iterable[Chunk]) -> None:
+    def __init__(self, chunks: Iterable[Chunk], ahead: int) -> None:
         self._chunks: Iterator[Chunk] = iter(chunks)
+        self._cut: deque[Chunk | None] = deque()
+        self._ahead = ahead
 
     def next(self) -> Chunk | None:
-        return next(self._chunks, None)
+        return self._cut.popleft() if self._cut else next(self._chunks, None)
+
+    def until(self, watched: list[Connection | int]) -> list[Any]:
+        """Wait until a worker tells something or dies, and return what is ready."""
+        while len(self._cut) < self._ahead:
+            if ready := wait(watched, timeout=0):
+                return ready
+            self._cut.append(next(self._chunks, None))
+        return wait(watched)
 
 
 class _Births:
