@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import os
 import random
 import signal
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--engine", choices=["local", "ray"], default="local")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
+    if given.engine == "ray" and not importlib.util.find_spec("ray"):
+        print("no Ray here: its engine is left out")
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         return run(Path(folder), given.kills, given.engine, random.Random(given.seed))
 
@@ -127,8 +131,7 @@ def _workers(driver: int, engine: str) -> list[int]:
 
 def _above(process: int, parents: dict[int, int]) -> set[int]:
     above = set[int]()
-    while process in parents and process not in above:
-        process = parents[process]
+    while (process := parents.get(process, 0)) and process not in above:
         above.add(process)
     return above
 
