@@ -84,9 +84,13 @@ def bulk(given: argparse.Namespace, figures: Json) -> Iterator[Row]:
             yield Row(f"processor for a dispatch, {words}", f"{1000 * told[f'processor {name}']:.0f} ms")
     for name, words, bar in (
         ("two / one", "2 workers / 1, by the clock", "≥ 1.85"),
+        ("bare two / one", "- 2 bare models / 1, by the clock", ""),
         ("two / one by processor", "2 workers / 1, by their processor time", "≥ 1.85"),
+        ("bare two / one by processor", "- 2 bare models / 1, by their processor time", ""),
         ("ray / two", "Ray on 2 / 2 workers", "≥ 0.9"),
         ("flat", "memory of a worker, last tenth / first", "≤ 1.05"), ("peak", "memory of a worker, MB", "≤ 700"),
+        ("driver flat", "memory of the driver, last tenth / first", "≤ 1.05"),
+        ("driver peak", "memory of the driver, MB", "≤ 700"),
     ):  # fmt: skip
         if name in told:
             yield Row(words, f"{told[name]:.2f}", bar)
