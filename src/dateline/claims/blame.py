@@ -13,6 +13,7 @@ from dateline.records.parse import Word
 from dateline.records.text import Span
 
 _BLAMING = frozenset(("blame", "accuse", "implicate", "attribute", "ascribe", "pin", "charge", "suspect"))
+_FAULTS = frozenset(("responsibility", "blame", "fault", "guilt", "authorship"))
 _LINKING = frozenset(("link", "tie", "connect"))
 _CLAIMING = frozenset(("claim", "deny", "admit", "accept", "take", "assume", "disclaim", "acknowledge"))
 
@@ -70,7 +71,7 @@ def blames(finder: Finder, word: Word) -> bool:
         return _lay(finder, to, patients(scene, word.index), word, word.index)
     if word.lemma.lower() not in _BLAMING:
         return _points_at(finder, word)
-    blamed = [i for i in patients(scene, word.index) if _deed(finder, i) is None]
+    blamed = [i for i in patients(scene, word.index) if _deed(finder, i) is None and scene.key(i) not in _FAULTS]
     for_what = obliques(scene, word.index, "for", "of", "in", "over", "with")
     hung = [w for i in blamed for w in scene.parse.children(i, "nmod") if scene.case(w.index) in ("of", "for")]
     nouns = [i for w in for_what for i in conjuncts(scene, w.index)] or [w.index for w in hung]

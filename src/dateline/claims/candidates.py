@@ -92,7 +92,7 @@ def _with_outcome(scene: Scene, candidate: Candidate, control: list[Candidate]) 
     return candidate
 
 
-_BOMBS = frozenset(("bomb", "bombs", "the bombs"))
+_BOMBS = frozenset(("bombs", "the bombs"))
 
 
 def _from_the_air(events: list[Candidate]) -> list[Candidate]:

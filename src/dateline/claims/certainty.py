@@ -124,6 +124,8 @@ def _from_above(scene: Scene, word: Word) -> tuple[str, str | None] | None:
         return None
     if word.relation in ("obj", "obl", "nsubj") and above.upos == "VERB" and _nominal_object(word, lemma):
         return _governors().get(lemma)
+    if word.relation == "obl" and word.upos == "NOUN" and lemma in _CALLING and scene.case(word.index) == "for":
+        return ("planned", "future")
     if word.relation == "acl" and word.deprel != "acl:relcl" and _purpose(scene, word, above):
         return ("planned", "future")
     if word.xpos == "VBG" and word.relation in ("advcl", "acl", "obl", "csubj") and _sought(scene, word, above):
@@ -169,13 +171,17 @@ def _sought(scene: Scene, word: Word, above: Word) -> bool:
     return mark in ("toward", "towards") or (mark in ("on", "at", "to", "for") and above.lemma.lower() in _SEEKING)
 
 
+_CALLING = frozenset("call appeal push press plead campaign hope strive ask wait prepare plan".split())
 _EFFORTS = frozenset("effort aim goal plan intention interest objective hope task ambition prospect idea".split())
 _SEEKING = frozenset(
     ("focus", "concentrate", "aim", "commit", "bend", "intent", "dedicate", "devote", "centre", "center")
 )
 _PREVENTING = frozenset(("prevent", "stop", "keep", "deter", "block", "discourage", "bar"))
 _DOUBTS = frozenset(("possibility", "likelihood", "suspicion", "speculation"))
-_THREATS = frozenset(("threat", "plan", "risk", "danger", "possibility", "preparation", "call", "plot"))
+_THREATS = frozenset(
+    """threat plan risk danger possibility preparation call plot need demand appeal hope desire request
+    proposal""".split()
+)
 _OBJECT_GOVERNORS = frozenset(
     """deny refute reject fear plan threaten vow prevent avert thwart foil avoid prepare order consider plot suspect
     demand urge expect propose""".split()
@@ -204,6 +210,11 @@ def _infinitive(scene: Scene, word: Word) -> bool:
     )
 
 
+# "will investigate the killing": what one looks into, punishes or mourns has happened.
+_OF_FACTS = frozenset(
+    """investigate punish condemn denounce avenge mourn commemorate recall regret deplore lament clarify solve
+    examine discuss remember celebrate counter confront face resist""".split()
+)
 _KINDS_OF = frozenset(("act", "series", "wave", "campaign", "spate", "string", "number", "round", "kind", "form"))
 
 
@@ -217,6 +228,8 @@ def _goes_up(scene: Scene, word: Word) -> bool:
         return own is None and (above.upos == word.upos or above.upos == "VERB")
     if word.relation == "xcomp":
         return True
+    if word.relation in ("obj", "obl") and above.lemma.lower() in _OF_FACTS:
+        return False
     if word.relation == "advcl":
         return word.xpos in ("VBG", "VB") and not scene.case(word.index).startswith(("after", "while", "despite"))
     if word.relation == "nmod" and above.lemma.lower() in _KINDS_OF and scene.case(word.index) == "of":

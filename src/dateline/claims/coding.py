@@ -61,6 +61,9 @@ def code(scene: Scene, rule: Rule, parts: Parts) -> Code:
     return base
 
 
+# Places too wide for a planted bomb ("the village was bombed").
+_WIDE = ("=village", "=town", "=city", "=area", "=district", "=neighbourhood", "=neighborhood", "=suburb", "=camp",
+         "=region", "=position", "=settlement", "=hamlet", "=sector", "=zone", "=province")  # fmt: skip
 _UNTYPED = frozenset(("Attack", "Armed clash", "Looting/property destruction", "Remote explosive/landmine/IED"))
 _SKY = frozenset(("air", "sky", "skies"))
 
@@ -83,6 +86,8 @@ def _violence(
     """An attack by its weapon, else by who attacks whom."""
     if uses_crowd_control(scene, list(parts.weapons)) and (targets & _PROTEST or sides & _FORCES):
         return _force(scene, parts)
+    if scene.key(parts.head) == "strafe" and parts.actors and not parts.weapons:
+        base = Code("Attack", "ASSAULT", "firearms")  # by men on the ground
     weapon = deciding(scene, list(parts.weapons)) if scene.key(parts.head) not in _PUT_TO_DEATH else None
     if weapon is not None and weapon.id in ("weapon.artillery", "weapon.aerial", "weapon.explosive"):
         weapon = _chemical_too(scene, parts) or weapon
@@ -91,6 +96,8 @@ def _violence(
     if rule_id in _SHOTS and not parts.targets and not targets:
         return Code("Armed clash", "ASSAULT", "firearms")
     if base.type in _UNTYPED and _is_from_the_air(scene, parts.head):
+        return Code("Air/drone strike", "ASSAULT", "aerial")
+    if scene.key(parts.head) == "bomb" and any(scene.is_a(i, _WIDE) for i in parts.targets):
         return Code("Air/drone strike", "ASSAULT", "aerial")
     if scene.key(parts.head) == "bomb" and sides & {"state forces", "external forces"}:
         return Code("Air/drone strike", "ASSAULT", "aerial")

@@ -59,7 +59,7 @@ def counted(scene: Scene, quantity: Quantity) -> int:
 def parts_of_totals(scene: Scene, quantities: list[Quantity]) -> frozenset[int]:
     """Number words behind a colon that add up to a count before it: "31 were killed: 20 cooks and 11 guards"."""
     parts: set[int] = set()
-    for colon in (w for w in scene.parse.words if w.text == ":"):
+    for colon in (w for w in scene.parse.words if w.text in (":", "(", "[", "--", "—")):
         here = [q for q in quantities if scene.word(q.core).sentence == colon.sentence and q.low == q.high]
         before = {q.low for q in here if q.core < colon.index and q.low}
         after = [q for q in here if q.core > colon.index]
@@ -83,6 +83,9 @@ def counts_people(scene: Scene, quantity: Quantity, top: int) -> bool:
     after = [w.lower for w in words[quantity.end + 1 : quantity.end + 4]]
     if quantity.core and words[quantity.core - 1].text == "[" and after[:1] == ["]"]:  # the number of a footnote
         return False
+    code = words[max(0, quantity.core - 2) : quantity.core]
+    if len(code) == 2 and code[1].text == "-" and len(code[0].text) == 1 and code[1].start == code[0].end:
+        return False  # "M-19"
     if quantity.first > 1 and words[quantity.first - 1].lower == "of" and scene.key(quantity.first - 2) in _PEOPLED:
         return False
     if after[:2] in (["-", "year"], ["-", "day"]) or after[:1] in (["percent"], ["%"], ["per"], ["year"], ["years"]):
@@ -171,7 +174,7 @@ def surely_people(scene: Scene, top: int) -> bool:
     return (
         scene.is_people(top)
         or scene.word(top).upos == "NUM"
-        or scene.word(top).lower in ("dozens", "hundreds", "thousands", "scores", "several", "dozen")
+        or scene.word(top).lower in ("dozens", "hundreds", "thousands", "millions", "scores", "several", "dozen")
     )
 
 

@@ -32,6 +32,8 @@ def describes(scene: Scene, word: Word) -> bool:
             return True
         carriers = any(scene.weapons[i].carrier for i in patients(scene, word.index) if i in scene.weapons)
         return carriers or any(event_rule(scene, i) for i in patients(scene, word.index))
+    if word.relation == "acl" and scene.word(word.head).lower == "those" and scene.case(word.head) in ("among", "of"):
+        return True  # "was among those killed"
     if word.xpos == "VBN" and scene.parse.child(word.index, "det") is not None:
         return True
     if word.xpos in ("VBN", "VBD") and word.index and scene.key(word.index - 1) in _TEXTS:

@@ -163,6 +163,11 @@ def _is_other_half(scene: Scene, word: Word) -> bool:
     return either and word.deprel == "conj" and scene.parse.child(word.index, "nsubj", "nsubj:pass") is None
 
 
+def _parties_between(scene: Scene, index: int) -> list[int]:
+    """ "was reached between the two armies"."""
+    return [i for w in obliques(scene, index, "between", "by") for i in conjuncts(scene, w.index) if scene.is_party(i)]
+
+
 def _is_open(rule: Rule) -> bool:
     """Tell whether the noun of a deed beside the verb says what the verb's event was."""
     return rule.has("needs_force") or rule.has("violence")
@@ -203,6 +208,9 @@ def _verb_event(finder: Finder, word: Word, rule: Rule, only: list[int] | None =
         if modifiers:
             modifier_actors.append(modifiers)
         actors += [i for i in noun_actors(scene, noun) if i not in actors and i not in targets]
+    if rule.id == "event.agree":
+        deals, targets = targets, []
+        actors = actors or [a for i in deals for a in noun_actors(scene, i)] or _parties_between(scene, word.index)
     if not actors and not modifier_actors:
         occasions = [i for i in _instruments(scene, word.index) if event_rule(scene, i)]
         actors = [a for i in occasions for a in noun_actors(scene, i) if a not in targets]

@@ -28,6 +28,9 @@ def dies_by_force(scene: Scene, word: Word) -> bool:
     for oblique in obliques(scene, word.index, *_OCCASIONS):
         if any(_is_force(scene, i) for i in conjuncts(scene, oblique.index)):
             return True
+    causes = [w for w in obliques(scene, word.index, "as") if scene.key(w.index) in ("result", "consequence")]
+    if any(_is_force(scene, w.index) for c in causes for w in scene.parse.children(c.index, "nmod")):
+        return True
     clauses = scene.parse.children(word.index, "advcl")
     return any(is_when(scene, w) and _is_violent(scene, w) for w in clauses)
 

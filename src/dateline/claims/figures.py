@@ -73,8 +73,27 @@ def find_figures(scene: Scene, published_year: int | None) -> list[Figure]:
         found.append(_figure(scene, quantity, top, harm, published_year))
         taken.add(top)
         found += _second_zero(scene, quantity, top, harm, published_year)
+        if len(found) > 1 and found[-1].top == top:
+            found[-2] = _sharing(scene, found[-2], found[-1], quantity)
         found += _singles(scene, top, harm, published_year)
     return found
+
+
+def _sharing(scene: Scene, first: Figure, second: Figure, quantity: Quantity) -> Figure:
+    """ "killing three and wounding four soldiers": the first count is of those whom the second names."""
+    one, two = first.candidate.toll, second.candidate.toll
+    if one is None or two is None or one.group is not None or two.group is None:
+        return first
+    between = [w.lower for w in scene.parse.words[first.top + 1 : quantity.first]]
+    if (
+        not between
+        or between[0] != "and"
+        or len(between) > 3
+        or second.harm.word not in range(first.top, quantity.first)
+    ):
+        return first
+    shared = replace(one, group_class=two.group_class, side=two.side)
+    return replace(first, candidate=replace(first.candidate, toll=shared))
 
 
 def _singles(scene: Scene, top: int, harm: Harm, published_year: int | None) -> list[Figure]:
@@ -238,7 +257,7 @@ def _figure(
         group=group[0] if group else None,
         group_class=_class(scene, who),
         side=scene.side(who) if who is not None else None,
-        basis=_basis(scene, harm, head),
+        basis=_basis(scene, harm, head, quantity.low),
     )
     candidate = Candidate("toll", trigger, top, clause, view.certainty, view.marks, harm.rule, toll=toll)
     return Figure(candidate, harm, top)
@@ -334,7 +353,10 @@ def _is_now(scene: Scene, harm: Harm) -> bool:
     return not past and (word.lemma.lower() in ("remain", "languish") or any(w.lower in ("are", "is") for w in near))
 
 
-def _basis(scene: Scene, harm: Harm, head: Word) -> str:
+_WAR = 2000  # "thousands have been killed": more than fall in one incident
+
+
+def _basis(scene: Scene, harm: Harm, head: Word, low: int | None) -> str:
     """incident, period, cumulative or standing."""
     if harm.harm in ("trapped", "present"):
         return "standing"
@@ -350,8 +372,7 @@ def _basis(scene: Scene, harm: Harm, head: Word) -> str:
     for basis, pattern in _basis_patterns():
         if pattern.search(text):
             return basis
-    if harm.harm == "displaced" and any(
-        w.lower in ("have", "has", "'ve") for w in scene.parse.children(harm.word, "aux")
-    ):
+    many = harm.harm == "displaced" or (harm.harm == "killed" and (low or 0) >= _WAR)
+    if many and any(w.lower in ("have", "has", "'ve") for w in scene.parse.children(harm.word, "aux")):
         return "cumulative"
     return "incident"

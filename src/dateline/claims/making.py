@@ -20,6 +20,8 @@ from dateline.records.text import Span
 
 _FLYING = frozenset(("drone", "uav", "quadcopter", "aircraft"))
 _INERT = frozenset(("thing", "route", "service", "supply", "never-people", "abstract"))
+# "exploded on the road": where it happened, and not what was struck.
+_STREETS = frozenset(("street", "avenue", "road", "highway", "corner", "outskirts", "roadside", "boulevard"))
 _ROUNDS = ("weapon", "=round", "=bullet", "=salvo", "=volley")
 _INTO = ("against", "on", "into", "toward", "towards", "targeting", "upon", "onto", "inside", "through")
 _BESIDE = ("at", "near", "with", "outside", "under", "beside", "behind")
@@ -99,6 +101,7 @@ def targets_of(scene: Scene, index: int, rule: Rule) -> list[int]:
             or scene.names_time(word.index)
             or word.index in scene.weapons
             or event_rule(scene, word.index)
+            or scene.key(word.index) in _STREETS
         ):
             continue
         if launched or scene.is_people(word.index) or not found:
@@ -152,6 +155,8 @@ def add_event(finder: Finder, draft: Draft) -> None:
     """Append one event."""
     scene = finder.scene
     actors, targets = draft.actors, draft.targets
+    if draft.rule.makes["type"] == "Agreement":
+        targets = [i for i in targets if scene.is_party(i)]  # not what the talks are about
     mutual = draft.rule.id in _MUTUAL and not actors and not draft.modifier_actors
     mutual = mutual and event_rule(scene, draft.head) is not None
     if mutual:
@@ -199,7 +204,10 @@ def _suffering(scene: Scene, targets: list[int], actors: list[int]) -> tuple[Par
             continue
         meant = referent(scene, index) if scene.word(index).lower != "it" else index  # "it" may be a thing
         made = party(scene, meant if meant not in (*actors, *targets) else index)
-        found += [p for p in (made, _named_beside(scene, index)) if p is not None and p not in found]
+        named = _named_beside(scene, index)
+        if named is not None and made.words.span.covers(named.words.span):
+            made = named  # "party member Ali Haddad"
+        found += [p for p in (made, named) if p is not None and p not in found]
     return tuple(found)
 
 

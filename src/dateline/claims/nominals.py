@@ -29,6 +29,25 @@ _PEACEFUL = frozenset(
     information fishing salvage commercial smuggling drilling oil logistics flight airport port recovery awareness
     advertising literacy health""".split()
 )
+_CONTESTS = frozenset(("encounter", "battle", "fight", "struggle", "confrontation", "war"))
+
+
+def _beside_protest(scene: Scene, word: Word) -> bool:
+    """ "protests and strikes by judges": strikes of those who protest."""
+    joined = [*scene.parse.children(word.index, "conj"), *([scene.word(word.head)] if word.deprel == "conj" else [])]
+    return any(w.lemma.lower() in ("protest", "demonstration", "march", "walkout", "rally", "boycott") for w in joined)
+
+
+def _with_no_party(scene: Scene, word: Word) -> bool:
+    """ "a fight against inflation", "an encounter with liberty": with what is no party, nobody fights."""
+    others = [w for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) in ("with", "against")]
+    return bool(others) and not any(
+        scene.is_party(w.index) or scene.is_a(w.index, ("party", "combatant", "place", "weapon")) or w.upos != "NOUN"
+        for w in others
+    )
+
+
+_ENDS = frozenset(("end", "cessation", "halt"))
 _MANNERS = frozenset(
     "method means way weapon tool kind type form rule law art theatre theater instrument tactic".split()
 )
@@ -95,8 +114,14 @@ def _figurative(scene: Scene, word: Word) -> bool:
     before = {w.lower for w in scene.modifiers(word.index)}
     if before & _NOT_EVENTS or (word.lemma.lower() in _ENTERPRISES and before & _PEACEFUL):
         return True
+    if word.lemma.lower() == "strike" and _beside_protest(scene, word):
+        return True
+    if word.lemma.lower() in _CONTESTS and _with_no_party(scene, word):
+        return True
     if any(w.lower in ("aircraft", "bomber", "helicopter") for w in scene.parse.children(word.index, "conj")):
         return True  # "attack, bomber and fighter aircraft"
+    if scene.case(word.index) in ("of", "to") and word.head >= 0 and scene.key(word.head) in _ENDS:
+        return not is_definite(scene, word.index)  # "an end to hostilities"
     if scene.case(word.index) == "of" and word.head >= 0 and scene.key(word.head) in _MANNERS:
         return True  # "a method of combat"
     return any(w.lower in _THINGS_OF for w in scene.parse.children(word.index, "nmod"))

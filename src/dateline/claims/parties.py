@@ -17,6 +17,7 @@ _PEOPLE = frozenset(("they", "them", "we", "us", "you", "who", "themselves", "ot
 
 def party(scene: Scene, index: int) -> Party:
     """The party that the noun at `index` heads; of "the 'Red Front,' a group" the name, not what it is said to be."""
+    index = _titled(scene, index)
     name = scene.names.get(index)
     if name is not None and name.label == "PER" and index not in scene.named:
         return Party(scene.parse.excerpt(name.first, name.last - 1), "person", scene.side(index))
@@ -25,6 +26,16 @@ def party(scene: Scene, index: int) -> Party:
         start = words.span.start
         return Party(Excerpt.at(scene.parse.text, start, start + quoted.end(1)), "organisation", scene.side(index))
     return Party(words, kind_of(scene, index), scene.side(index))
+
+
+def _titled(scene: Scene, index: int) -> int:
+    """ "party member Ali Haddad" where the parse leaves title and name side by side: the name."""
+    following = scene.names.get(index + 1)
+    word = scene.word(index)
+    beside = following is not None and following.label == "PER" and following.first == index + 1
+    if not beside or word.upos != "NOUN" or word.xpos != "NN":
+        return index
+    return index + 1 if scene.word(index + 1).head in (word.head, index) else index
 
 
 def _unhedged(scene: Scene, index: int) -> Excerpt:
@@ -125,6 +136,20 @@ def speaker(scene: Scene, index: int) -> int:
     return subject.index if subject is not None and named and subject.index < index else index
 
 
+_BELONGING = frozenset(("member", "leader", "head", "chief", "secretary"))
+_CIVIL = frozenset(
+    """union labor labour party family household staff church community council congress parliament student peasant
+    cooperative board team association club assembly committee newspaper""".split()
+)
+
+
+def _of_civilians(scene: Scene, index: int) -> bool:
+    """ "union members", "members of the family": those who belong to bodies that don't fight."""
+    of = [w for w in scene.parse.children(index, "nmod") if scene.case(w.index) == "of"]
+    near = [*scene.modifiers(index), *of]
+    return not any(w.index in scene.named for w in near) and any(w.lemma.lower() in _CIVIL for w in near)
+
+
 def harm_class(scene: Scene, index: int | None) -> str:
     """civilian, combatant, mixed or unknown, for those that a toll counts."""
     if index is None:
@@ -133,6 +158,8 @@ def harm_class(scene: Scene, index: int | None) -> str:
         return scene.named[index].harm_class
     modifiers = {w.lower for w in scene.modifiers(index)}
     if modifiers & {"civilian", "unarmed", "innocent"}:
+        return "civilian"
+    if scene.key(index) in _BELONGING and _of_civilians(scene, index):
         return "civilian"
     group = scene.group(index)
     side = scene.side(index)

@@ -48,6 +48,8 @@ def _agrees(scene: Scene, pronoun: Word, word: Word) -> bool:
         return joined or word.xpos in ("NNS", "NNPS") or (group is not None and scene.core(word.index) != word.index)
     name = scene.names.get(word.index)
     single = word.xpos in ("NN", "NNP") and not joined and not body
+    if scene.key(word.index) in ("body", "corpse", "remains", "life"):
+        return False
     return single and (name is None or name.label == "PER") and scene.is_people(word.index)
 
 

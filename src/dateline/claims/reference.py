@@ -42,6 +42,8 @@ def _is_force(event: Event) -> bool:
 
 
 _BACKWARD = frozenset(("event.attack", "event.strike", "event.responsibility", "event.blamed"))
+# Nouns that say by themselves how it was done.
+_SELF_TOLD = frozenset(("shooting", "massacre", "stabbing", "killing", "beating", "rampage", "ambush"))
 _BY_WEAPON = frozenset(
     ("Suicide bomb", "Remote explosive/landmine/IED", "Air/drone strike", "Chemical weapon", "Grenade",
      "Shelling/artillery/missile attack")
@@ -52,6 +54,8 @@ def _points_back(scene: Scene, candidate: Candidate) -> bool:
     """Tell whether the words of an event hold a definite event noun."""
     words = scene.parse.words
     at = candidate.head
+    if scene.key(at) in _SELF_TOLD:
+        return False
     near = [at, *agents(scene, at), *(w.index for w in scene.parse.children(at, "obj", "nmod", "obl", "nsubj:pass"))]
     inner = (
         [w.index for i in near for w in scene.parse.children(i, "nmod")]

@@ -12,7 +12,8 @@ _NEVER_PASSIVE = frozenset(
 )
 _OBJECT_CONTROL = frozenset(
     """accuse blame suspect order force tell ask urge cause allow enable compel instruct direct command help
-    catch see watch find prompt lead encourage request invite train arm send pressure persuade charge convict""".split()
+    catch see watch find prompt lead encourage request invite show depict train arm send pressure
+    persuade charge convict""".split()
 )
 
 
@@ -147,7 +148,7 @@ def patients(scene: Scene, index: int, depth: int = 0) -> list[int]:
         obj = scene.parse.child(index, "obj")
         if obj is not None:
             return conjuncts(scene, antecedent(scene, obj.index))
-        return _relative_object(scene, word) or _behind_particle(scene, word)
+        return _relative_object(scene, word) or _behind_particle(scene, word) or _shared_object(scene, word)
     subject = scene.parse.child(index, "nsubj:pass", "nsubj")
     if subject is not None:
         return conjuncts(scene, antecedent(scene, subject.index))
@@ -159,6 +160,14 @@ def patients(scene: Scene, index: int, depth: int = 0) -> list[int]:
             passive = is_passive(scene, above.index)
             return patients(scene, above.index, depth + 1) if passive else agents(scene, above.index, depth + 1)
     return []
+
+
+def _shared_object(scene: Scene, word: Word) -> list[int]:
+    """ "killed and injured nine farmers": the object behind the second verb is that of both."""
+    if word.deprel != "conj" or word.head < 0 or scene.word(word.head).upos != "VERB":
+        return []
+    obj = scene.parse.child(word.head, "obj")
+    return conjuncts(scene, obj.index) if obj is not None and obj.index > word.index else []
 
 
 _PARTICLES = frozenset(
