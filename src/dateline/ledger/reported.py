@@ -20,7 +20,10 @@ Figure = tuple[str, str, int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A claim that counts. `lack` are its words where they say that there is no news."""
+    """A claim that counts. `lack` are its words where they say that there is no news.
+
+    `day` is the number of the day on which it was published, 0 where that is not known.
+    """
 
     key: str
     dispatch: str
@@ -34,11 +37,7 @@ class Reported:
     figure: Figure | None
     end: date | None
     lack: frozenset[str] | None
-
-    @property
-    def day(self) -> int:
-        """The number of the day on which it was published, 0 where that is not known."""
-        return self.published.date().toordinal() if self.published else 0
+    day: int
 
 
 def reported(claim: FiledClaim) -> Reported:
@@ -48,7 +47,7 @@ def reported(claim: FiledClaim) -> Reported:
     lack = frozenset(fold(claim.content.text).split()) if _lack(claim) else None
     return Reported(
         claim.key, claim.dispatch, claim.outlet, claim.published, claim.kind, claim.origin, claim.relays, claim.place,
-        claim.withheld, figure, claim.end, lack,
+        claim.withheld, figure, claim.end, lack, claim.published.date().toordinal() if claim.published else 0,
     )  # fmt: skip
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from functools import lru_cache, partial
+from itertools import chain, pairwise
+from operator import itemgetter
 from statistics import median_low
-from typing import Any
+from typing import Any, overload
 
 from dateline.ledger.independence import telling
 from dateline.ledger.reported import Figure, Reported, missing, reported
@@ -17,9 +20,9 @@ from dateline.names.spelling import fold
 from dateline.records.filed import FiledClaim
 from dateline.records.sources import SUBJECTS, Silence
 
-__all__ = ["Hearing", "missing", "silences"]
+__all__ = ["Hearing", "Silences", "missing", "silences"]
 
-_FEW_LETTERS = 4
+_FEW_LETTERS, _COUNTRY = 4, "country"
 _Subject = tuple[str, str]
 
 
@@ -38,6 +41,52 @@ class _Heard:
     stated: list[tuple[int, str]]
 
 
+_Row = tuple[bool, int, int, str, str, Callable[[], Silence]]
+"""A silence in its place: whether it is none, the days since the last report, below zero, whose it is, its state."""
+
+
+class Silences(Sequence[Silence]):
+    """Silences in order, each worked out in whole when it is looked at."""
+
+    def __init__(self, rows: Sequence[_Row]) -> None:
+        self._rows = rows
+
+    @classmethod
+    def of_all(cls, found: Iterable[Silence]) -> Silences:
+        """Return silences that are worked out already."""
+        return cls([(*_place(one.subject, one.key, one.state, one.days or 0), partial(_same, one)) for one in found])
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Silence: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Silence, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Silence | tuple[Silence, ...]:
+        return tuple(row[5]() for row in self._rows[at]) if isinstance(at, slice) else self._rows[at][5]()
+
+    def in_state(self, state: str) -> Silences:
+        """Return those in a state."""
+        return Silences([row for row in self._rows if row[4] == state])
+
+    def about(self, subject: str, key: str) -> tuple[Silence, ...]:
+        """Return what there is of one source, outlet or place."""
+        number = SUBJECTS.index(subject)
+        return tuple(row[5]() for row in self._rows if row[3] == key and row[2] == number)
+
+
+def _same(one: Silence) -> Silence:
+    return one
+
+
+def _place(subject: str, key: str, state: str, days: int) -> tuple[bool, int, int, str, str]:
+    """Return by what silences are put in order: the longest first, those that are usual behind."""
+    return state != "silent", -days, SUBJECTS.index(subject), key, state
+
+
 class Hearing:
     """Who was heard when, and from where: dispatches come and go, and only what they touch is worked out anew."""
 
@@ -46,79 +95,97 @@ class Hearing:
         self._of: dict[_Subject, dict[str, Reported]] = {}
         self._told: dict[Figure, dict[str, Reported]] = {}
         self._first: dict[Figure, int] = {}
-        self._lacks: dict[str, Reported] = {}
         self._heard: dict[_Subject, _Heard | None] = {}
-        self._named: dict[str, list[tuple[int, str]]] = {}
+        self._lacking: dict[str, Reported] = {}
+        self._lacks: _Lacks | None = None
+        self._number = 0
 
     def put(self, dispatch: str, told: Iterable[Reported]) -> None:
         """Let claims take the place of those that a dispatch had."""
-        for one in self._held.pop(dispatch, ()):
+        old, mine = self._held.pop(dispatch, ()), tuple(told)
+        self._number += len(mine) - len(old)
+        for one in old:
             self._enter(one, False)
-        mine = tuple(told)
         if mine:
             self._held[dispatch] = mine
         for one in mine:
             self._enter(one, True)
 
-    def of(self, subject: str, key: str) -> Iterable[Reported]:
-        """Return the claims by which a source, an outlet or a place was heard."""
+    def of(self, subject: str, key: str) -> Collection[Reported]:
+        """Return the claims by which a source, an outlet, a place or a country was heard."""
         return self._of.get((subject, key), {}).values()
-
-    def latest(self) -> int:
-        """Return the last day on which anything was published, 0 where there is none."""
-        return max((one.day for some in self._held.values() for one in some), default=0)
 
     def _enter(self, one: Reported, is_new: bool) -> None:
         for subject in _subjects(one):
             _keep(self._of, subject, one, is_new)
             self._heard.pop(subject, None)
+        if one.place and one.place.country:
+            _keep(self._of, (_COUNTRY, one.place.country), one, is_new)
         if one.figure is not None and one.published:
             _keep(self._told, one.figure, one, is_new)
             self._first.pop(one.figure, None)
             self._heard.pop(("source", one.origin.key), None)
         if one.lack is not None:
-            self._named.clear()
-            self._lacks[one.key] = one
+            self._lacks = None
+            self._lacking[one.key] = one
             if not is_new:
-                del self._lacks[one.key]
+                del self._lacking[one.key]
 
-    def silences(self, as_of: date) -> tuple[Silence, ...]:
-        """Say of each source that has a name, each outlet and each place how long nothing has come by a day."""
-        day, found = as_of.toordinal(), []
-        for subject in self._of:
-            if subject not in self._heard:
-                self._heard[subject] = self._hear(subject)
-            heard = self._heard[subject]
-            if heard is not None and heard.since <= day:
-                found.append(_silence(subject, heard, day, self._stated(subject[0], heard, day)))
-        return tuple(sorted(found, key=_order))
+    def silences(self, as_of: date | None) -> Silences:
+        """Say of each source that has a name, each outlet and each place how long nothing has come by a day.
+
+        None is the last day of any dispatch.
+        """
+        self._lacks = self._lacks or _Lacks(self._lacking.values())
+        heard = ((subject, self._hear(subject)) for subject in self._of if subject[0] != _COUNTRY)
+        day = as_of.toordinal() if as_of else _latest(one for some in self._held.values() for one in some)
+        return _silences(heard, day, self._lacks)
+
+    def silences_in(self, some: Collection[Reported], as_of: date | None) -> Silences:
+        """Say the same by some of the claims alone: of whom and where there are no others, what is known already."""
+        if len(some) == self._number:
+            return self.silences(as_of)
+        here = Counter(chain.from_iterable(map(_subjects, some)))
+        apart: dict[_Subject, list[Reported]] = {
+            subject: [] for subject, number in here.items() if number < len(self._of[subject])
+        }
+        for one in some if apart else ():
+            for subject in _subjects(one):
+                if subject in apart:
+                    apart[subject].append(one)
+        firsts = _first(some) if any(map(_is_source, apart)) else {}
+        heard = (
+            (subject, _heard(subject, apart[subject], firsts) if subject in apart else self._hear(subject))
+            for subject in here
+        )
+        lacks = _Lacks(one for one in some if one.lack is not None)
+        return _silences(heard, as_of.toordinal() if as_of else _latest(some), lacks)
 
     def _hear(self, subject: _Subject) -> _Heard | None:
-        told = self._of[subject].values()
-        counts = [one for one in told if not self._is_quoted(one)] if subject[0] == "source" else list(told)
-        if not counts:
-            return None
-        names: dict[str, list[int]] = {}
-        for one in sorted(counts, key=lambda one: one.day):
-            if name := _name(subject, one):
-                names.setdefault(name, []).append(one.day)
-        is_place = subject[0] == "place"
-        days = sorted({one.day for one in counts if one.day and not (is_place and one.lack is not None)})
-        stated = sorted((one.day, one.key) for one in counts if is_place and one.lack is not None)
-        return _Heard(names, days, _usual(days), min(one.day for one in counts), stated)
+        if subject not in self._heard:
+            told = self._of[subject].values()
+            figures = {one.figure for one in told if one.figure} if _is_source(subject) else ()
+            self._heard[subject] = _heard(subject, told, {figure: self._first_told(figure) for figure in figures})
+        return self._heard[subject]
 
-    def _is_quoted(self, one: Reported) -> bool:
-        """Tell whether a claim quotes a figure that its source gave before, of days that were over then."""
-        if one.figure is None or not one.day or one.end is None or one.end.toordinal() >= one.day:
-            return False
-        if one.figure not in self._first:
-            self._first[one.figure] = min(other.day for other in self._told[one.figure].values())
-        return self._first[one.figure] < one.day
+    def _first_told(self, figure: Figure) -> int:
+        """Return the first day on which a figure was told, as far as days are known."""
+        if figure not in self._first:
+            self._first[figure] = min((one.day for one in self._told.get(figure, {}).values()), default=0)
+        return self._first[figure]
 
-    def _stated(self, subject: str, heard: _Heard, day: int) -> tuple[str, ...]:
+
+class _Lacks:
+    """The claims that say that there is no news, and of whom by name."""
+
+    def __init__(self, lacking: Iterable[Reported]) -> None:
+        self._lacking = tuple(lacking)
+        self._named: dict[str, list[tuple[int, str]]] = {}
+
+    def stated(self, subject: str, heard: _Heard, day: int) -> tuple[str, ...]:
         """Return the claims that say themselves that there is no news: from a place, or of a source by its name."""
         found = [key for at, key in heard.stated if at <= day]
-        if subject != "place" and self._lacks:
+        if subject != "place" and self._lacking:
             found = [
                 key
                 for name, days in heard.names.items()
@@ -133,9 +200,59 @@ class Hearing:
         if name not in self._named:
             words = telling(name)
             is_known = any(len(word) >= _FEW_LETTERS for word in words)
-            lacks = self._lacks.values() if is_known else ()
+            lacks = self._lacking if is_known else ()
             self._named[name] = [(one.day, one.key) for one in lacks if one.lack is not None and words <= one.lack]
         return self._named[name]
+
+
+def _latest(told: Iterable[Reported]) -> int:
+    return max((one.day for one in told), default=0)
+
+
+def _is_source(subject: _Subject) -> bool:
+    return subject[0] == "source"
+
+
+def _first(told: Iterable[Reported]) -> dict[Figure, int]:
+    """Return the first day on which each figure was told, as far as days are known."""
+    found: dict[Figure, int] = {}
+    for one in told:
+        if one.figure is not None and one.published:
+            found[one.figure] = min(one.day, found.get(one.figure, one.day))
+    return found
+
+
+def _heard(subject: _Subject, told: Collection[Reported], firsts: Mapping[Figure, int]) -> _Heard | None:
+    """Work out what is known of a subject, by its claims and the first days on which its figures were told."""
+    counts = [one for one in told if not _is_quoted(one, firsts)] if _is_source(subject) else told
+    if not counts:
+        return None
+    names: dict[str, list[int]] = {}
+    for one in counts:
+        if name := _name(subject, one):
+            names.setdefault(name, []).append(one.day)
+    for days in names.values():
+        days.sort()
+    is_place = subject[0] == "place"
+    days = sorted({one.day for one in counts if one.day and not (is_place and one.lack is not None)})
+    stated = sorted((one.day, one.key) for one in counts if is_place and one.lack is not None)
+    return _Heard(names, days, _usual(days), min(one.day for one in counts), stated)
+
+
+def _is_quoted(one: Reported, firsts: Mapping[Figure, int]) -> bool:
+    """Tell whether a claim quotes a figure that its source gave before, of days that were over then."""
+    if one.figure is None or not one.day or one.end is None or one.end.toordinal() >= one.day:
+        return False
+    return firsts[one.figure] < one.day
+
+
+def _silences(heard: Iterable[tuple[_Subject, _Heard | None]], day: int, lacks: _Lacks) -> Silences:
+    """Put in order how long nothing has come from some subjects by a day, the longest silent first."""
+    known = [(subject, one) for subject, one in heard if one is not None and one.since <= day] if day else []
+    table = _table()
+    return Silences(
+        sorted((_row(subject, one, day, lacks, table) for subject, one in known), key=itemgetter(0, 1, 2, 3))
+    )
 
 
 def silences(claims: Iterable[FiledClaim], as_of: date) -> tuple[Silence, ...]:
@@ -147,18 +264,20 @@ def silences(claims: Iterable[FiledClaim], as_of: date) -> tuple[Silence, ...]:
     """
     hearing = Hearing()
     hearing.put("", map(reported, claims))
-    return hearing.silences(as_of)
+    return tuple(hearing.silences(as_of))
 
 
-def _subjects(one: Reported) -> Iterator[_Subject]:
-    """Yield a claim's source, its outlet and every place that it lies in."""
-    if one.origin.named:
-        yield "source", one.origin.key
-    if one.outlet:
-        yield "outlet", fold(one.outlet)
-    if one.place:
-        for key in dict.fromkeys((one.place.key, *one.place.lineage)):
-            yield "place", key
+def _subjects(one: Reported) -> tuple[_Subject, ...]:
+    """Return a claim's source, its outlet and every place that it lies in."""
+    place = (one.place.key, *one.place.lineage) if one.place else ()
+    return _subjects_of(one.origin.key if one.origin.named else None, one.outlet, place)
+
+
+@lru_cache(maxsize=1 << 16)
+def _subjects_of(origin: str | None, outlet: str | None, places: tuple[str, ...]) -> tuple[_Subject, ...]:
+    who = (("source", origin), ("outlet", fold(outlet) if outlet else None))
+    told = tuple((subject, key) for subject, key in who if key is not None)
+    return (*told, *(("place", key) for key in dict.fromkeys(places)))
 
 
 def _name(subject: _Subject, one: Reported) -> str | None:
@@ -179,10 +298,6 @@ def _keep(where: dict[Any, dict[str, Reported]], under: Any, one: Reported, is_n
         del where[under]
 
 
-def _order(one: Silence) -> tuple[bool, int, int, str]:
-    return (one.state != "silent", -(one.days or 0), SUBJECTS.index(one.subject), one.key)
-
-
 def _usual(days: Sequence[int]) -> int | None:
     """Return the median gap between days, None where they are too few."""
     return median_low([b - a for a, b in pairwise(days)]) if len(days) >= _table()["reports"] else None
@@ -192,17 +307,29 @@ def _table() -> Any:
     return load("ledger_sources")["silence"]
 
 
-def _silence(subject: _Subject, heard: _Heard, day: int, stated: tuple[str, ...]) -> Silence:
-    days, usual, table = heard.days, heard.usual, _table()
-    if days and days[-1] > day:
-        days = days[: bisect_right(days, day)]
-        usual = _usual(days)
-    since = day - days[-1] if days else None
-    state = "unknown"
-    if usual is not None and since is not None:
+def _known(heard: _Heard, day: int) -> tuple[list[int], int | None]:
+    """Return the days on which a subject was heard by a day, and the usual gap between them."""
+    if not heard.days or heard.days[-1] <= day:
+        return heard.days, heard.usual
+    days = heard.days[: bisect_right(heard.days, day)]
+    return days, _usual(days)
+
+
+def _row(subject: _Subject, heard: _Heard, day: int, lacks: _Lacks, table: Mapping[str, int]) -> _Row:
+    days, usual = _known(heard, day)
+    state, since = "unknown", day - days[-1] if days else 0
+    if usual is not None:
         state = "silent" if since > max(table["days"], table["intervals"] * usual) else "heard"
+    return *_place(*subject, state, since), partial(_silence, subject, heard, state, day, lacks)
+
+
+def _silence(subject: _Subject, heard: _Heard, state: str, day: int, lacks: _Lacks) -> Silence:
+    days, usual = _known(heard, day)
     last = date.fromordinal(days[-1]) if days else None
-    return Silence(*subject, _called(subject[1], heard, day), last, len(days), usual, since, state, stated)
+    return Silence(
+        *subject, _called(subject[1], heard, day), last, len(days), usual, day - days[-1] if days else None, state,
+        lacks.stated(subject[0], heard, day),
+    )  # fmt: skip
 
 
 def _called(key: str, heard: _Heard, day: int) -> str:

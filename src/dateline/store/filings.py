@@ -146,12 +146,8 @@ def on_file(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[Filed
 
 def as_read(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[FiledClaim, ...]]:
     """Return the claims that are on file of some dispatches as they were read, with what people put there."""
-    found = {}
-    for some in portions(sorted(set(ids))):
-        query = select(filings.c.dispatch, filings.c.body)
-        for row in connection.execute(query.where(filings.c.dispatch.in_(some), filings.c.until.is_(None))):
-            found[row.dispatch] = unpacked(FiledClaim, row.body)
-    return found
+    written = _written(connection, ids)
+    return {id: tuple(made(FiledClaim, value) for value in values) for id, values in written.items()}
 
 
 def as_of(connection: Connection, moment: str | None) -> Iterator[tuple[FiledClaim, ...]]:
@@ -186,21 +182,41 @@ def placed(connection: Connection, keys: Iterable[str]) -> dict[str, FiledPlace]
     found = {}
     for some in portions(sorted(set(keys))):
         for row in connection.execute(select(places.c.key, places.c.body).where(places.c.key.in_(some))):
-            found[row.key] = _place_of(row.body)
+            found[row.key] = place_of(row.body)
     return found
 
 
 @lru_cache(maxsize=1 << 16)
-def _place_of(body: str) -> FiledPlace:
+def place_of(body: str) -> FiledPlace:
     """Return a place as it is written, which never changes: queries come upon the same ones again and again."""
     return made(FiledPlace, json.loads(body))
 
 
 def by_key(connection: Connection, keys: Iterable[str]) -> dict[str, FiledClaim]:
-    """Return claims by their keys, as people left them; those that are no more on file are left out."""
+    """Return claims by their keys, as people left them; those that are no more on file are left out.
+
+    Where people said nothing of a dispatch's claims, the others of it are not read.
+    """
     wanted = set(keys)
-    filed = on_file(connection, homes(connection, wanted))
-    return {claim.key: claim for some in filed.values() for claim in some if claim.key in wanted}
+    written = _written(connection, homes(connection, wanted))
+    stand = verdicts_on(connection, (value["key"] for values in written.values() for value in values))
+    judged = {subject for one in stand for subject in one.subjects}
+    found = dict[str, FiledClaim]()
+    for values in written.values():
+        alone = not any("by_hand" in value or value["key"] in judged for value in values)
+        claims = tuple(made(FiledClaim, value) for value in values if value["key"] in wanted or not alone)
+        found |= {claim.key: claim for claim in corrected(claims, stand) if claim.key in wanted}
+    return found
+
+
+def _written(connection: Connection, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return what the filings of some dispatches say, claim by claim as it is written."""
+    found = {}
+    for some in portions(sorted(set(ids))):
+        query = select(filings.c.dispatch, filings.c.body)
+        for row in connection.execute(query.where(filings.c.dispatch.in_(some), filings.c.until.is_(None))):
+            found[row.dispatch] = json.loads(zlib.decompress(row.body))
+    return found
 
 
 def _rows(one: Filed) -> Iterator[dict[str, Any]]:

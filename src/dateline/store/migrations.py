@@ -219,6 +219,23 @@ _EXHIBITS = (
     "CREATE INDEX verdicts_by_exhibit ON verdicts (exhibit)",
 )
 
+_VIEWS = (
+    """CREATE INDEX counted_by_size ON counted
+      (harm, category, (coalesce(nullif(best, 0), low)) DESC, side, low, high, best, incident)""",
+    "CREATE INDEX incidents_as_shown ON incidents (place, state, first, last, type, country, key)",
+    "DROP INDEX incidents_by_day",
+    "CREATE INDEX incidents_by_day ON incidents (first, last, type, place, state)",
+    "DROP INDEX incidents_by_country",
+    "CREATE INDEX incidents_by_country ON incidents (country, first, last, type, place, state)",
+    """CREATE INDEX dispatches_as_told ON dispatches
+      ((coalesce(published_at, received)) DESC, (coalesce(copies, id)) DESC, published_at, received, copies, id,
+      state)""",
+    "DROP INDEX accounts_by_dispatch",
+    "CREATE INDEX accounts_by_dispatch ON accounts (dispatch, incident)",
+    "DROP INDEX accounts_by_incident",
+    "CREATE INDEX accounts_by_incident ON accounts (incident, dispatch)",
+)
+
 STEPS = (
     Step(1, "the desk", _FIRST, (("sqlite", _FIRST_SQLITE), ("postgresql", _FIRST_POSTGRESQL))),
     Step(2, "copies", _COPIES, _COPIES_ONLY),
@@ -227,6 +244,7 @@ STEPS = (
     Step(6, "changes and words", _CHANGES, run=searching.plant),
     Step(8, "the log's tree", _TREE, (("sqlite", _TREE_SQLITE), ("postgresql", _TREE_POSTGRESQL)), plant),
     Step(9, "exhibits", _EXHIBITS),
+    Step(10, "indexes of views", _VIEWS),
 )
 
 

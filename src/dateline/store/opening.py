@@ -176,7 +176,8 @@ def _file_engine(path: Path) -> Engine:
 def set_up(raw: sqlite3.Connection, _: Any) -> None:
     """Every commit is on the disk, what is deleted is overwritten, and letter case is that of all scripts."""
     raw.isolation_level = None  # transactions are begun by `_begin`, so that tables too are made within one
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON"):
+    kept = "cache_size = -16384"  # kilobytes of the file that a connection keeps at hand
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON", kept):
         raw.execute(f"PRAGMA {pragma}")
     raw.create_function("lower", 1, lambda value: value.lower() if value else value, deterministic=True)
 

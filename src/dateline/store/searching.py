@@ -89,6 +89,10 @@ class _Saying(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """Stand as it is: compared with true, as databases without booleans have it, no index would be of use."""
+        return self if against is not None else super().self_group()
+
 
 @compiles(_Saying, "sqlite")
 def _in_sqlite(element: _Saying, compiler: SQLCompiler, **options: Any) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select
 
 from dateline.records.filed import FiledClaim
 from dateline.store.asking import inside
@@ -39,20 +39,24 @@ class Told:
     more: bool
 
 
-def narrowed(query: Select[Any], search: Search, state: str | None = None) -> Select[Any]:
-    """Narrow a query of dispatches: by publication, words, and by what their claims and incidents are of."""
+def narrowed(query: Select[Any], search: Search, state: str | None = None, ordered: bool = False) -> Select[Any]:
+    """Narrow a query of dispatches: by publication, words, and by what their claims and incidents are of.
+
+    `ordered` is that an index has them in the order that is asked for, which none of these is to take the place of.
+    """
     d, asked = dispatches.c, search.asked
+    id: ColumnElement[Any] = d.id + literal_column("0") if ordered else d.id
     conditions: list[ColumnElement[bool] | None] = [
         None if asked.since is None else d.published_at >= _start(asked.since),
         None if asked.until is None else d.published_at < _start(date.fromordinal(asked.until.toordinal() + 1)),
-        None if search.text is None else saying(d.id, search.text),
+        None if search.text is None else saying(id, search.text),
         None if state is None else d.state == state,
     ]
     told = _claims(search)
     if told is not None:
-        conditions.append(d.id.in_(told))
+        conditions.append(id.in_(told))
     if asked.kind is not None or asked.state is not None:
-        conditions.append(d.id.in_(_incidents(search)))
+        conditions.append(id.in_(_incidents(search)))
     return query.where(*(condition for condition in conditions if condition is not None))
 
 
@@ -83,18 +87,52 @@ def story_page(
     connection: Connection, search: Search, state: str | None, after: Cursor | None, most: int
 ) -> list[Story]:
     """Return some stories after a cursor, those whose newest dispatch is the latest first."""
-    d = dispatches.c
-    lead, when = func.coalesce(d.copies, d.id), func.max(func.coalesce(d.published_at, d.received))
-    query = narrowed(select(lead.label("lead"), when.label("at")), search, state).group_by(lead)
+    found: dict[int, Story | None] = {}
+    while sum(story is not None for story in found.values()) < most:
+        rows = _latest(connection, search, state, after, 2 * most)
+        first = {row.lead: row.at for row in reversed(rows) if row.lead not in found}
+        held = _members(connection, search, state, first)
+        for lead in dict.fromkeys(row.lead for row in rows if row.lead in first):
+            at = max(_sorted_by(row) for row in held[lead])
+            is_new = at == first[lead]  # else it stands on an earlier page
+            found[lead] = Story(lead, at, _led([as_held(row) for row in held[lead]], lead)) if is_new else None
+        if len(rows) < 2 * most:
+            break
+        after = (rows[-1].at, rows[-1].lead)
+    return [story for story in found.values() if story is not None][:most]
+
+
+_LEAD = func.coalesce(dispatches.c.copies, dispatches.c.id)
+_WHEN = func.coalesce(dispatches.c.published_at, dispatches.c.received)
+
+
+def _latest(
+    connection: Connection, search: Search, state: str | None, after: Cursor | None, most: int
+) -> Sequence[Any]:
+    """Return with what each of some dispatches after a cursor began, the latest first."""
+    query = narrowed(select(_LEAD.label("lead"), _WHEN.label("at")), search, state, ordered=True)
     if after is not None:
         at, id = after
-        query = query.having(or_(when < at, and_(when == at, lead < id)))
-    rows = connection.execute(query.order_by(when.desc(), lead.desc()).limit(most)).all()
-    wanted = narrowed(select(dispatches), search, state).where(lead.in_([row.lead for row in rows]))
-    found: dict[int, list[Held]] = {row.lead: [] for row in rows}
-    for row in connection.execute(wanted.order_by(d.id)).mappings():
-        found[row["copies"] or row["id"]].append(as_held(row))
-    return [Story(row.lead, row.at, _led(found[row.lead], row.lead)) for row in rows]
+        query = query.where(at >= _WHEN, or_(at > _WHEN, id > _LEAD))
+    return connection.execute(query.order_by(_WHEN.desc(), _LEAD.desc()).limit(most)).all()
+
+
+def _members(
+    connection: Connection, search: Search, state: str | None, leads: Iterable[int]
+) -> dict[int, list[Mapping[str, Any]]]:
+    """Return the rows of all that is asked for and began with some dispatches, as they came."""
+    d, wanted = dispatches.c, sorted(leads)
+    query = narrowed(select(dispatches), search, state, ordered=True).order_by(d.id)
+    mine = or_(d.copies.in_(wanted), and_(d.id.in_(wanted), d.copies.is_(None)))
+    found: dict[int, list[Mapping[str, Any]]] = {}
+    for row in connection.execute(query.where(mine)).mappings():
+        found.setdefault(row["copies"] or row["id"], []).append(dict(row))
+    return found
+
+
+def _sorted_by(row: Mapping[str, Any]) -> str:
+    told: str = row["received"] if row["published_at"] is None else row["published_at"]
+    return told
 
 
 def _led(held: Sequence[Held], lead: int) -> tuple[Held, ...]:
@@ -159,7 +197,7 @@ def claim_keys(connection: Connection, search: Search, after: str, most: int) ->
         None if asked.until is None else c.first <= asked.until.toordinal(),
     ]
     if search.text is not None:
-        conditions.append(c.dispatch.in_(select(dispatches.c.id).where(saying(dispatches.c.id, search.text))))
+        conditions.append(saying(c.dispatch, search.text))
     query = query.where(*(condition for condition in conditions if condition is not None))
     return list(connection.execute(query).scalars())
 

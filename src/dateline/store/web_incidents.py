@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Select, and_, func, literal, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from dateline.ledger.incidents import incident_id
 from dateline.records.filed import FiledPlace
@@ -16,21 +20,26 @@ from dateline.records.incident import Account, ControlState, Incident
 from dateline.records.tolls import TollScope
 from dateline.store.asking import Asked, counted_rows, inside, lean_incidents
 from dateline.store.coding import made, unpacked
-from dateline.store.filings import placed, portions
+from dateline.store.filings import place_of, placed, portions
 from dateline.store.incidents import whole
-from dateline.store.schema import accounts, claims, dispatches, holdings, incidents
+from dateline.store.schema import accounts, claims, holdings, incidents, places
 from dateline.store.searching import saying
 
+_MANY = 1000
 After = tuple[int | None, str]
 """Where a page ended: the ordinal of the first day of its last incident, None where it has none, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a page asks for: what the ledger is asked, and words that a dispatch has in its text or headline."""
+    """What a page asks for: what the ledger is asked, and words that a dispatch has in its text or headline.
+
+    `found` are the keys of the incidents that the words and the source narrow it to, as JSON, where they are looked up.
+    """
 
     asked: Asked
     text: str | None = None
+    found: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +50,20 @@ class Spot:
     states: tuple[tuple[str, int], ...]
     first: date | None
     last: date | None
+    number: int
 
-    @property
-    def number(self) -> int:
-        """How many incidents there are."""
-        return sum(number for _, number in self.states)
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a map and a slider show of all incidents: where they lie, what types there are, on which days they began.
+
+    `nowhere` is how many have no point.
+    """
+
+    spots: list[Spot]
+    nowhere: int
+    types: dict[str | None, int]
+    begun: dict[int, int]
 
 
 def narrowed(query: Select[Any], search: Search) -> Select[Any]:
@@ -59,19 +77,56 @@ def narrowed(query: Select[Any], search: Search) -> Select[Any]:
         None if asked.kind is None else i.type == asked.kind,
         None if asked.state is None else i.state == asked.state,
     ]
-    if asked.source is not None:
-        told = select(claims.c.dispatch).where(claims.c.origin == asked.source)
-        conditions.append(i.key.in_(select(accounts.c.incident).where(accounts.c.dispatch.in_(told))))
-    if search.text is not None:
-        found = select(dispatches.c.id).where(saying(dispatches.c.id, search.text))
-        conditions.append(i.key.in_(select(accounts.c.incident).where(accounts.c.dispatch.in_(found))))
+    if search.found is not None:
+        conditions.append(_Among(i.key, literal(search.found)))
+    else:
+        conditions += (i.key.in_(told) for told in _told(search))
     return query.where(*(condition for condition in conditions if condition is not None))
+
+
+def _told(search: Search) -> Iterator[Select[Any]]:
+    """Yield queries of the incidents that a source is cited with, and that words stand in dispatches of."""
+    query = select(accounts.c.incident)
+    if search.asked.source is not None:
+        told = select(claims.c.dispatch).where(claims.c.origin == search.asked.source)
+        yield query.where(accounts.c.dispatch.in_(told))
+    if search.text is not None:
+        yield query.where(saying(accounts.c.dispatch, search.text))
+
+
+def keys_of(connection: Connection, search: Search) -> str | None:
+    """Return the keys of the incidents that words and a source narrow a search to, as JSON; None without either."""
+    found = [set(connection.execute(told.distinct()).scalars().all()) for told in _told(search)]
+    return json.dumps(sorted(key for key in set.intersection(*found) if key)) if found else None
+
+
+class _Among(FunctionElement[bool]):
+    """That a key is one of a list in JSON, as each database says it."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        """Stand as it is: compared with true, as databases without booleans have it, no index would be of use."""
+        return self if against is not None else super().self_group()
+
+
+@compiles(_Among, "sqlite")
+def _in_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    key, listed = (compiler.process(one, **options) for one in element.clauses)
+    return f"{key} IN (SELECT value FROM json_each({listed}))"
+
+
+@compiles(_Among, "postgresql")
+def _in_postgresql(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    key, listed = (compiler.process(one, **options) for one in element.clauses)
+    return f"{key} IN (SELECT jsonb_array_elements_text(CAST({listed} AS jsonb)))"
 
 
 def incident_page(connection: Connection, search: Search, after: After | None, most: int) -> list[Incident]:
     """Return some incidents after a cursor, the latest first; those without a day stand at the end."""
     i = incidents.c
-    query = narrowed(select(i.key, i.id, i.first, i.body), search).order_by(i.first.is_(None), i.first.desc(), i.id)
+    query = narrowed(select(i.key, i.id, i.first, i.body), search).order_by(i.first.desc().nulls_last(), i.id)
     found: list[Incident] = []
     while len(found) < most:
         rows = connection.execute((query if after is None else query.where(_beyond(after))).limit(most)).all()
@@ -90,10 +145,10 @@ def _beyond(after: After) -> ColumnElement[bool]:
     return or_(i.first < day, and_(i.first == day, i.id > id), i.first.is_(None))
 
 
-def number_of(connection: Connection, search: Search) -> int:
-    """Return how many incidents there are; of a source, at most so many."""
-    query = narrowed(select(func.count()).select_from(incidents), search)
-    return int(connection.execute(query).scalar_one())
+def types_of(connection: Connection, search: Search) -> dict[str | None, int]:
+    """Return how many incidents there are of each type; of a source, at most so many."""
+    query = narrowed(select(incidents.c.type, func.count().label("number")), search).group_by(incidents.c.type)
+    return {row.type: row.number for row in connection.execute(query)}
 
 
 def counted_in(connection: Connection, search: Search, scope: TollScope) -> list[Incident]:
@@ -101,32 +156,39 @@ def counted_in(connection: Connection, search: Search, scope: TollScope) -> list
     return list(lean_incidents(connection, narrowed(counted_rows(scope), search), scope))
 
 
-def kinds_of(connection: Connection, search: Search) -> list[tuple[str, int]]:
-    """Return the kinds of event, the commonest first."""
+def shown(connection: Connection, search: Search) -> Shown:
+    """Return the places that have a point, those with most incidents first, and what else there is of all incidents."""
     i = incidents.c
-    query = narrowed(select(i.type, func.count().label("number")), search).where(i.type.is_not(None))
-    return [(row.type, row.number) for row in connection.execute(query.group_by(i.type).order_by(func.count().desc()))]
-
-
-def spots(connection: Connection, search: Search) -> tuple[list[Spot], int]:
-    """Return the places that have a point, those with most incidents first, and how many incidents have none."""
-    i = incidents.c
-    query = select(i.place, i.state, func.count().label("number"), func.min(i.first).label("first"), func.max(i.last))
-    rows = connection.execute(narrowed(query, search).group_by(i.place, i.state).order_by(i.place, i.state)).all()
-    near = placed(connection, (row.place for row in rows if row.place))
-    found: dict[str, list[Any]] = {}
+    rows = connection.execute(narrowed(select(i.place, i.state, i.first, i.last, i.type), search)).all()
+    here: dict[str, list[Any]] = {}
     for row in rows:
-        found.setdefault(row.place or "", []).append(row)
-    shown = [_spot(near[key], here) for key, here in found.items() if key in near and near[key].lat is not None]
-    missing = sum(row.number for row in rows) - sum(spot.number for spot in shown)
-    return sorted(shown, key=lambda spot: (-spot.number, spot.place.key)), missing
+        if row[0] is not None:
+            here.setdefault(row[0], []).append(row)
+    near = _placed(connection, here)
+    spots = [_spot(place, here[key]) for key, place in near.items() if place.lat is not None]
+    spots.sort(key=lambda spot: (-spot.number, spot.place.key))
+    begun = Counter(row[2] for row in rows if row[2])
+    nowhere = len(rows) - sum(spot.number for spot in spots)
+    return Shown(spots, nowhere, dict(Counter(row[4] for row in rows)), dict(sorted(begun.items())))
+
+
+def _placed(connection: Connection, keys: Collection[str]) -> dict[str, FiledPlace]:
+    """Return places by their keys: where they are many, from all that are on file."""
+    if len(keys) < _MANY:
+        return placed(connection, keys)
+    rows = connection.execute(select(places.c.key, places.c.body)).all()
+    return {key: place_of(body) for key, body in rows if key in keys}
 
 
 def _spot(place: FiledPlace, rows: Sequence[Any]) -> Spot:
-    days = [row[3] for row in rows if row[3]], [row[4] for row in rows if row[4]]
-    first = date.fromordinal(min(days[0])) if days[0] else None
-    last = date.fromordinal(max(days[1])) if days[1] else None
-    return Spot(place, tuple((row.state, row.number) for row in rows), first, last)
+    states: dict[str, int] = {}
+    first = last = 0
+    for _, state, start, end, _ in rows:
+        states[state] = states.get(state, 0) + 1
+        first = min(first, start) if first and start else first or start or 0
+        last = max(last, end or 0)
+    days = date.fromordinal(first) if first else None, date.fromordinal(last) if last else None
+    return Spot(place, tuple(sorted(states.items())), *days, len(rows))
 
 
 def held_at(connection: Connection, place: str) -> tuple[ControlState, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, literal_column, select
 
 from dateline.ledger.aggregates import Counted
 from dateline.records.filed import FiledPlace
@@ -33,17 +33,16 @@ def summed(
     connection: Connection, search: Search, place: FiledPlace | None, harms: Sequence[str], category: str, most: int
 ) -> dict[str, Rows]:
     """Return what there is of each harm; of what lies surely inside, so many."""
-    c, is_sure = counted.c, _is_sure(search, place)
-    base = _asked(search, harms, category)
+    c, sure = counted.c, _sure(search, place)
     found = {harm: Rows() for harm in harms}
-    query = base.with_only_columns(
-        c.harm, func.count(), func.sum(c.low), func.count(c.high), func.sum(c.high), func.count(c.best),
-        func.sum(c.best),
-    )  # fmt: skip
-    for row in connection.execute(query.where(is_sure == 1).group_by(c.harm)):
+    sums = (func.count(), func.sum(c.low), func.count(c.high), func.sum(c.high), func.count(c.best), func.sum(c.best))
+    query = _asked((c.harm, *sums), search, category, False)
+    for row in connection.execute(query.where(_unordered(c.harm).in_(harms), *sure).group_by(c.harm)):
         found[row.harm].sure = _counted(*row[1:])
-    rows = connection.execute(_largest(base.where(is_sure == 1), most)).all()
-    rest = connection.execute(base.with_only_columns(c.harm, *ROW).where(is_sure == 0)).all()
+    whole, there = _asked((c.harm, *ROW), search, category, True), [harm for harm in harms if found[harm].sure.number]
+    rows = [row for harm in there for row in _largest(connection, whole, harm, search, sure, most)]
+    beside = whole.where(_unordered(c.harm).in_(harms), case((and_(True, *sure), 1), else_=0) == 0)
+    rest = connection.execute(beside).all() if sure else []
     near = placed(connection, {row.place for row in (*rows, *rest) if row.place})
     for some, told in ((rows, "largest"), (rest, "others")):
         for row in some:
@@ -58,19 +57,24 @@ def _counted(number: int, low: Any, highs: int, high: Any, bests: int, best: Any
     )  # fmt: skip
 
 
-def _asked(search: Search, harms: Sequence[str], category: str) -> Select[Any]:
-    """Return the query of the rows that may be summed, with their incidents where these are asked about."""
+def _asked(columns: Sequence[ColumnElement[Any]], search: Search, category: str, told: bool) -> Select[Any]:
+    """Return the query of the rows that may be summed, with their incidents where these are told."""
     c, asked = counted.c, search.asked
-    query = select(counted).join(incidents, incidents.c.key == c.incident)
-    if asked.kind or asked.state or asked.source or search.text:
-        query = narrowed(query, search)
-    else:
-        query = in_period_and_place(query, c, asked)
-    return query.where(c.harm.in_(harms), c.category == category, c.side.is_(None))
+    query = select(*columns).where(c.category == category, c.side.is_(None))
+    if told:
+        query = query.join(incidents, incidents.c.key == c.incident)
+    if not (asked.kind or asked.state or asked.source or search.text):
+        return in_period_and_place(query, c, asked)
+    return narrowed(query, search) if told else query.where(c.incident.in_(narrowed(select(incidents.c.key), search)))
 
 
-def _is_sure(search: Search, place: FiledPlace | None) -> ColumnElement[int]:
-    """Return 1 for what lies surely in the place and the days, as `ledger.reach` has it."""
+def _unordered(harm: ColumnElement[str]) -> ColumnElement[str]:
+    """Return a harm as no index has it: the one by size would be taken in the place of those by place and day."""
+    return harm.concat("")
+
+
+def _sure(search: Search, place: FiledPlace | None) -> list[ColumnElement[bool]]:
+    """Return what holds for all that lies surely in the place and the days, as `ledger.reach` has it."""
     c, asked = counted.c, search.asked
     conditions: list[ColumnElement[bool]] = []
     if place is not None and asked.place is None:
@@ -81,14 +85,14 @@ def _is_sure(search: Search, place: FiledPlace | None) -> ColumnElement[int]:
         conditions.append(c.first >= asked.since.toordinal())
     if asked.until is not None:
         conditions.append(c.last <= asked.until.toordinal())
-    return case((and_(*conditions), 1), else_=0) if conditions else literal(1)
+    return conditions
 
 
-def _largest(base: Select[Any], most: int) -> Select[Any]:
+def _largest(
+    connection: Connection, rows: Select[Any], harm: str, search: Search, sure: Sequence[ColumnElement[bool]], most: int
+) -> Sequence[Any]:
+    """Return the largest rows of a harm that lie surely inside; an index has all in order, those of a place are few."""
     c = counted.c
-    size = func.coalesce(func.nullif(c.best, 0), c.low).desc()
-    rank = func.row_number().over(partition_by=c.harm, order_by=(size, incidents.c.id)).label("rank")
-    ranked = base.with_only_columns(c.incident, c.number, rank).subquery()
-    mine = and_(ranked.c.incident == c.incident, ranked.c.number == c.number)
-    joined = select(c.harm, *ROW).join(incidents, incidents.c.key == c.incident).join(ranked, mine)
-    return joined.where(ranked.c.rank <= most)
+    size = func.coalesce(func.nullif(c.best, literal_column("0")), c.low).desc()
+    of = c.harm if search.asked.place is None else _unordered(c.harm)
+    return connection.execute(rows.where(of == harm, *sure).order_by(size, incidents.c.id).limit(most)).all()

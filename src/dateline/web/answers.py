@@ -11,17 +11,18 @@ from typing import Generic, TypeVar
 from dateline.errors import BadDesk
 from dateline.ledger.aggregates import Brief, shortened, sum_counted, sum_tolls
 from dateline.ledger.judgements import standing
+from dateline.ledger.silence import Silences
 from dateline.ledger.sources import suggestions
 from dateline.records.claim import HARMS
 from dateline.records.filed import FiledPlace
 from dateline.records.incident import AccessState, ControlState, Incident
-from dateline.records.sources import Silence, SourceLink, SourceProfile
+from dateline.records.sources import SourceLink, SourceProfile
 from dateline.records.tolls import TollScope, TollSum
 from dateline.store import web_dispatches, web_incidents, web_tolls
 from dateline.store.asking import Asked
 from dateline.store.held import moment
 from dateline.store.web_dispatches import Story
-from dateline.store.web_incidents import Search, Spot
+from dateline.store.web_incidents import Search, Shown, Spot
 from dateline.web.cursors import packed, unpacked
 from dateline.web.query import Query
 from dateline.web.site import Site
@@ -82,6 +83,16 @@ class Answers:
         return Search(self.asked, self.query.text)
 
     @cached_property
+    def looked_up(self) -> Search:
+        """The query with what its words and its source come to, looked up once for all that is shown."""
+        key = ("looked up", self.stood, self.query.text, self.asked.source)
+        return replace(self.search, found=self.site.memo.get(key, self._found_keys))
+
+    def _found_keys(self) -> str | None:
+        with self.site.desk.store.transaction() as connection:
+            return web_incidents.keys_of(connection, self.search)
+
+    @cached_property
     def stood(self) -> int:
         """The number of the last change: what is worked out for one holds until the next."""
         return self.site.last()
@@ -90,29 +101,43 @@ class Answers:
         """Return some incidents, the latest first."""
         cursor = unpacked(after, (int, None), (str,))
         with self.site.desk.store.transaction() as connection:
-            found = web_incidents.incident_page(connection, self.search, cursor and (cursor[0], cursor[1]), most + 1)
+            found = web_incidents.incident_page(connection, self.looked_up, cursor and (cursor[0], cursor[1]), most + 1)
         shown = found[:most]
         last = shown[-1] if len(found) > most else None
         return Page(tuple(shown), packed(last.start.toordinal() if last.start else None, last.id) if last else None)
 
+    @cached_property
+    def _types(self) -> dict[str | None, int]:
+        """How many incidents there are of each type, whichever is asked for."""
+        if self.asked.kind is None and "shown" in self.__dict__:
+            return self.shown.types
+        wide = replace(self.looked_up, asked=replace(self.asked, kind=None))
+        with self.site.desk.store.transaction() as connection:
+            return web_incidents.types_of(connection, wide)
+
     def number(self) -> int:
         """Return how many incidents there are."""
-        with self.site.desk.store.transaction() as connection:
-            return web_incidents.number_of(connection, self.search)
+        kind = self.asked.kind
+        return sum(self._types.values()) if kind is None else self._types.get(kind, 0)
 
     def kinds(self) -> list[tuple[str, int]]:
         """Return the kinds of incident that there are but for the kind that is asked for, with how many of each."""
-        wide = replace(self.search, asked=replace(self.asked, kind=None))
+        return sorted(
+            ((kind, number) for kind, number in self._types.items() if kind), key=lambda one: (-one[1], one[0])
+        )
+
+    @cached_property
+    def shown(self) -> Shown:
+        """What a map and a slider show of all incidents."""
+        return self.site.memo.get(("shown", self.stood, self.search), self._show)
+
+    def _show(self) -> Shown:
         with self.site.desk.store.transaction() as connection:
-            return web_incidents.kinds_of(connection, wide)
+            return web_incidents.shown(connection, self.looked_up)
 
     def spots(self) -> tuple[list[Spot], int]:
         """Return the places with their incidents, and how many incidents lie nowhere on a map."""
-        return self.site.memo.get(("spots", self.stood, self.search), self._spots)
-
-    def _spots(self) -> tuple[list[Spot], int]:
-        with self.site.desk.store.transaction() as connection:
-            return web_incidents.spots(connection, self.search)
+        return self.shown.spots, self.shown.nowhere
 
     def day(self) -> date | None:
         """Return the day that a view is of: the last that is asked for, or the latest of any dispatch."""
@@ -125,8 +150,24 @@ class Answers:
     def control(self, since: date | None, until: date | None) -> tuple[ControlState, ...]:
         """Return who held what in a period."""
         key = ("control", self.stood, self.asked, since, until)
-        asked = replace(self.asked, since=since, until=until, kind=None, state=None)
-        return self.site.memo.get(key, lambda: self.site.ledger.control(asked))
+        return self.site.memo.get(key, lambda: self.site.ledger.control(self._held_in(since, until)))
+
+    def some_control(self, since: date | None, until: date | None, most: int) -> tuple[Sequence[ControlState], int]:
+        """Return the first of those who held something in a period, and how many there are in all."""
+        if self.asked.source is not None:
+            found = self.control(since, until)
+            return found[:most], len(found)
+        return self.site.ledger.store.control_some(self._held_in(since, until), most)
+
+    def some_access(self, since: date | None, until: date | None, most: int) -> tuple[Sequence[AccessState], int]:
+        """Return the first of the ways that were open or cut in a period, and how many there are in all."""
+        if self.asked.source is not None:
+            found = self.access(since, until)
+            return found[:most], len(found)
+        return self.site.ledger.store.access_some(self._held_in(since, until), most)
+
+    def _held_in(self, since: date | None, until: date | None) -> Asked:
+        return replace(self.asked, since=since, until=until, kind=None, state=None)
 
     def held(self, place: str) -> tuple[ControlState, ...]:
         """Return who held a place, by day."""
@@ -135,7 +176,7 @@ class Answers:
 
     def access(self, since: date | None, until: date | None) -> tuple[AccessState, ...]:
         """Return which ways were open or cut in a period."""
-        return self.site.ledger.access(replace(self.asked, since=since, until=until, kind=None, state=None))
+        return self.site.ledger.access(self._held_in(since, until))
 
     def tolls(self, harms: Sequence[str] = HARMS, category: str = "all") -> tuple[TollSum, ...]:
         """Return the sums of each harm; narrowed by more than place and days, they are of the incidents alone."""
@@ -164,7 +205,7 @@ class Answers:
     def _added(self, harms: Sequence[str], category: str, most: int) -> list[Brief] | None:
         told = () if self.is_narrow else self.site.ledger.store.totals(self.asked)
         with self.site.desk.store.transaction() as connection:
-            rows = web_tolls.summed(connection, self.search, self.place, harms, category, most)
+            rows = web_tolls.summed(connection, self.looked_up, self.place, harms, category, most)
         found: list[Brief] = []
         for harm, row in rows.items():
             scope = TollScope(self.place, self.asked.since, self.asked.until, harm, category)
@@ -176,7 +217,7 @@ class Answers:
 
     def _counted(self, scope: TollScope) -> list[Incident]:
         with self.site.desk.store.transaction() as connection:
-            found = web_incidents.counted_in(connection, self.search, scope)
+            found = web_incidents.counted_in(connection, self.looked_up, scope)
         if self.asked.source is None:
             return found
         citing = self.site.roll.citing(self.asked.source)
@@ -228,7 +269,7 @@ class Answers:
         decided = self.site.ledger.store.judgements(self.query.as_of)
         return self.site.memo.get(key, lambda: suggestions(self.sources(), standing(decided)))
 
-    def silence(self, day: date | None) -> tuple[Silence, ...]:
+    def silence(self, day: date | None) -> Silences:
         """Return from whom and from where nothing has come as of a day."""
         asked = replace(self._wide, since=None, until=None)
         return self.site.memo.get(
@@ -244,8 +285,12 @@ class Answers:
         eve = day - timedelta(days=1)
         near = _between(self, eve, day)
         began = [one for one in near.incidents(None, 60).shown if one.start and one.start >= eve]
-        turned = [one for one in self.control(eve, day) if eve <= one.start <= day]
-        return began, turned
+        return began, self._turned(eve, day)
+
+    def _turned(self, eve: date, day: date) -> list[ControlState]:
+        if self.asked.source is not None:
+            return [one for one in self.control(eve, day) if eve <= one.start <= day]
+        return list(self.site.ledger.store.turned(self._held_in(eve, day)))
 
 
 def _between(answers: Answers, since: date, until: date) -> Answers:

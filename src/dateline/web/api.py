@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -179,7 +179,7 @@ def _from(call: Call) -> tuple[int, int]:
     return max(0, values[0]) if values else 0, _limit(call)
 
 
-def _more(found: tuple[Any, ...], end: int) -> str | None:
+def _more(found: Sequence[Any], end: int) -> str | None:
     return packed(end) if end < len(found) else None
 
 

@@ -71,6 +71,8 @@ def days_of(answers: Answers, day: date | None) -> Days | None:
 
 def _begun(answers: Answers) -> Mapping[int, int]:
     """Return how many incidents began on each day of the query, whatever day it ends on."""
+    if answers.query.until is None and not isinstance(answers, PastAnswers):
+        return answers.shown.begun
     given = {name: value for name, value in answers.query.given if name != "until"}
     wide = type(answers)(answers.site, Query.of(given))
     key = ("begun", answers.stood, wide.search, answers.query.as_of)
@@ -82,7 +84,7 @@ def _counted(wide: Answers) -> Mapping[int, int]:
         found = Counter(one.start.toordinal() for one in wide.all_incidents() if one.start)
         return dict(sorted(found.items()))
     with wide.site.desk.store.transaction() as connection:
-        return web_days.begun(connection, wide.search)
+        return web_days.begun(connection, wide.looked_up)
 
 
 def _known(query: Query, day: date) -> str:

@@ -11,10 +11,11 @@ from typing import TypeVar
 
 from dateline.ledger.aggregates import Brief, shortened, sum_tolls
 from dateline.ledger.build import Ledger
+from dateline.ledger.silence import Silences
 from dateline.records.claim import HARMS
 from dateline.records.filed import FiledClaim
 from dateline.records.incident import AccessState, ControlState, Incident
-from dateline.records.sources import Silence, SourceProfile
+from dateline.records.sources import SourceProfile
 from dateline.records.tolls import TollScope, TollSum
 from dateline.store import web_dispatches
 from dateline.store.asking import Asked
@@ -111,6 +112,19 @@ class PastAnswers(Answers):
         """Return who was held to hold what in a period."""
         return _between(self._past.control, self.asked, since, until)
 
+    def some_control(self, since: date | None, until: date | None, most: int) -> tuple[Sequence[ControlState], int]:
+        """Return the first of those who were held to hold something, and how many there were in all."""
+        found = self.control(since, until)
+        return found[:most], len(found)
+
+    def _turned(self, eve: date, day: date) -> list[ControlState]:
+        return [one for one in self.control(eve, day) if eve <= one.start <= day]
+
+    def some_access(self, since: date | None, until: date | None, most: int) -> tuple[Sequence[AccessState], int]:
+        """Return the first of the ways that were held to be open or cut, and how many there were in all."""
+        found = self.access(since, until)
+        return found[:most], len(found)
+
     def held(self, place: str) -> tuple[ControlState, ...]:
         """Return who was held to hold a place, by day."""
         return tuple(one for one in self._past.control if one.place.key == place)
@@ -174,11 +188,11 @@ class PastAnswers(Answers):
         key = ("sources", asked)
         return self._kept.memo.get(key, lambda: by_claims(self.site.ledger.sources(asked, self._as_of)))
 
-    def silence(self, day: date | None) -> tuple[Silence, ...]:
+    def silence(self, day: date | None) -> Silences:
         """Return from whom and from where nothing had come as of a day."""
         asked = replace(self._wide, since=None, until=None)
         key = ("silence", asked, day)
-        return self._kept.memo.get(key, lambda: self.site.ledger.silence(asked, day, self._as_of))
+        return self._kept.memo.get(key, lambda: Silences.of_all(self.site.ledger.silence(asked, day, self._as_of)))
 
 
 def _paged(found: Sequence[_T], after: str | None, most: int) -> Page[_T]:
@@ -218,7 +232,7 @@ def _spot(found: Sequence[Incident]) -> Spot:
     states = Counter(one.happened.state for one in found)
     first = min((one.start for one in found if one.start), default=None)
     last = max((one.end for one in found if one.end), default=None)
-    return Spot(place, tuple(sorted(states.items())), first, last)
+    return Spot(place, tuple(sorted(states.items())), first, last, len(found))
 
 
 def _stories(held: Iterable[Held]) -> list[Story]:

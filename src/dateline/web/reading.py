@@ -100,7 +100,7 @@ def source(call: Call) -> Response:
         claims = web_dispatches.claims_by(connection, key, 60, answers.search)
         inside = web_incidents.incidents_with(connection, [claim.key for claim in claims])
     pairs = [one for one in answers.pairs() if key in (one.one, one.other)]
-    silences = [one for one in answers.silence(answers.day()) if one.subject == "source" and one.key == key]
+    silences = answers.silence(answers.day()).about("source", key)
     return call.page(
         "source", one=profile, claims=claims, incidents=inside, pairs=pairs, silences=silences, filters=False,
         names={other.key: other.name for other in answers.sources()},

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import threading
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, select
 
 from dateline.ledger.judgements import standing
 from dateline.ledger.reported import Reported, reported
-from dateline.ledger.silence import Hearing
+from dateline.ledger.silence import Hearing, Silences
 from dateline.ledger.sources import Profiling, fared_in
 from dateline.records.filed import FiledPlace
 from dateline.records.incident import Incident, Judgement
-from dateline.records.sources import Fared, Silence, SourceProfile
+from dateline.records.sources import Fared, SourceProfile
 from dateline.store import changing
 from dateline.store.asking import Asked, incident_by_id
 from dateline.store.filings import homes, on_file, portions
@@ -59,16 +59,13 @@ class Roll:
             there = (one for one in self._fared.values() if _is_there(one, asked))
             return found.profiles(_summed(there), decided)
 
-    def silence(self, asked: Asked, day: date | None) -> tuple[Silence, ...]:
+    def silence(self, asked: Asked, day: date | None) -> Silences:
         """Return from whom and from where of a place nothing has come as of a day."""
         with self._lock:
             self._refresh()
-            hearing = self._hearing
-            if asked != Asked():
-                hearing = Hearing()
-                hearing.put("", self._of(asked))
-            latest = day.toordinal() if day else hearing.latest()
-            return hearing.silences(date.fromordinal(latest)) if latest else ()
+            if asked == Asked():
+                return self._hearing.silences(day)
+            return self._hearing.silences_in(tuple(self._of(asked)), day)
 
     def citing(self, origin: str) -> frozenset[str]:
         """Return the ids of the incidents that have a claim of an origin."""
@@ -77,9 +74,14 @@ class Roll:
             return frozenset(id for id, one in self._fared.items() if origin in one.origins)
 
     def warm(self) -> None:
-        """Read and work out all at once, before anybody asks."""
+        """Read and work out all at once, before anybody asks.
+
+        What is known then is kept for good: no collection of garbage looks through it again, while somebody waits.
+        """
         self.sources(Asked())
         self.silence(Asked(), None)
+        gc.collect()
+        gc.freeze()
 
     def _refresh(self) -> tuple[Judgement, ...]:
         with self._store.transaction() as connection:
@@ -129,7 +131,9 @@ class Roll:
     def _of(self, asked: Asked) -> Iterator[Reported]:
         """Yield the claims of a place and a period of publication."""
         if asked.place is not None:
-            some = self._hearing.of("place", asked.place)
+            some: Iterable[Reported] = self._hearing.of("place", asked.place)
+        elif asked.country is not None:
+            some = self._hearing.of("country", asked.country)
         elif asked.since is not None or asked.until is not None:
             days = [day for day in self._days if day and _is_in(day, asked)]
             some = (one for day in sorted(days) for told in self._days[day].values() for one in told)
@@ -164,13 +168,12 @@ def _fared(one: Incident) -> _Fared:
 
 
 def _summed(found: Iterable[_Fared]) -> dict[str, Fared]:
-    counts = Counter((key, how) for one in found for key, how in one.fared.items())
-    told: dict[str, list[tuple[Fared, int]]] = {}
-    for (key, how), times in counts.items():
-        told.setdefault(key, []).append((how, times))
-    return {key: _times(some) for key, some in sorted(told.items())}
-
-
-def _times(told: Iterable[tuple[Fared, int]]) -> Fared:
-    some = list(told)
-    return Fared(*(sum(getattr(how, field.name) * times for how, times in some) for field in fields(Fared)))
+    told: dict[str, list[int]] = {}
+    for one in found:
+        for key, how in one.fared.items():
+            sums = told.setdefault(key, [0, 0, 0, 0])
+            sums[0] += how.borne_out
+            sums[1] += how.contradicted
+            sums[2] += how.disputed
+            sums[3] += how.alone
+    return {key: Fared(*sums) for key, sums in sorted(told.items())}

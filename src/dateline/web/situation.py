@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from dateline.web.objects import keys_of
 from dateline.web.openapi import CATEGORIES
 from dateline.web.words import segment
 
-_SHOWN, _LARGEST, _PARTS, _HELD, _TOLD = 12, 6, 40, 100, 4
+_SHOWN, _LARGEST, _PARTS, _HELD, _TOLD, _SILENT = 12, 6, 40, 100, 4, 80
 _FIRST_HARMS = ("killed", "wounded")
 
 
@@ -36,6 +36,8 @@ def situation(call: Call) -> Response:
     control = answers.control(day, day)
     tolls = answers.brief_tolls(_FIRST_HARMS)
     began, turned = answers.changed(day) if day else ([], [])
+    sums = [one.sum for one in tolls]
+    claims = _words(call, [*_keys(control[:_SHOWN]), *_told_in(sums, _LARGEST)])
     return call.page(
         "situation", **_common(answers), day=day, slider=days_of(answers, day),
         eve=_step(call, day, -1), morrow=_step(call, day, 1),
@@ -44,9 +46,9 @@ def situation(call: Call) -> Response:
             lambda: drawing.draw_both(spots, control, day),
         ),
         nowhere=nowhere,
-        control=control, tolls=_charts(call, [one.sum for one in tolls], _LARGEST), began=began,
-        turned=turned, silences=[one for one in answers.silence(day) if one.state == "silent"][:_SHOWN],
-        changed=answers.stories(None, 6, None).shown, claims=_words(call, _keys(control[:_SHOWN])),
+        control=control, tolls=_charts(call, sums, _LARGEST, claims), began=began,
+        turned=turned, silences=answers.silence(day).in_state("silent")[:_SHOWN],
+        changed=answers.stories(None, 6, None).shown, claims=claims,
     )  # fmt: skip
 
 
@@ -79,7 +81,7 @@ def tolls(call: Call) -> Response:
     claims = _words(call, (key for one in lean for key in keys_of(one)))
     return call.page(
         "tolls", **_common(answers), category=category, categories=CATEGORIES, claims=claims,
-        shown=_charts(call, lean, _PARTS), whole={one.sum.scope.harm: one for one in found},
+        shown=_charts(call, lean, _PARTS, claims), whole={one.sum.scope.harm: one for one in found},
         narrow=answers.is_narrow,
     )  # fmt: skip
 
@@ -92,12 +94,18 @@ def _lean(found: TollSum) -> TollSum:
     )  # fmt: skip
 
 
-def _charts(call: Call, found: Sequence[TollSum], most: int) -> list[tuple[TollSum, charts.Bars]]:
+def _told_in(found: Sequence[TollSum], most: int) -> Iterator[str]:
+    """Yield the claims by which the first parts of each sum are told."""
+    yield from (key for one in found for part in one.parts[:most] for key in part.keys[:_TOLD])
+
+
+def _charts(
+    call: Call, found: Sequence[TollSum], most: int, told: Mapping[str, FiledClaim]
+) -> list[tuple[TollSum, charts.Bars]]:
     """Lay out each sum with the first of its parts, which are the largest, each leading to what it stands on."""
     largest = [one.parts[:most] for one in found]
     with call.site.desk.store.transaction() as connection:
         names = web_incidents.named(connection, {part.id for some in largest for part in some})
-    told = _words(call, (key for some in largest for part in some for key in part.keys[:_TOLD]))
     return [
         (one, charts.bars([_whole(one), *(_part(call, part, names.get(part.id, "a total"), told) for part in some)]))
         for one, some in zip(found, largest, strict=True)
@@ -122,11 +130,11 @@ def control(call: Call) -> Response:
     answers = call.answers()
     query, day = answers.query, answers.day()
     since = query.since or day
-    held = answers.control(since, day)
-    ways = answers.access(since, day)
-    told = (key for one in ways[:_HELD] for key in (*one.claims[:2], *one.against[:2]))
-    claims = _words(call, [*_keys(held[:_HELD]), *told])
-    return call.page("control", **_common(answers), day=day, control=held, ways=ways, claims=claims, most=_HELD)
+    held, many = answers.some_control(since, day, _HELD)
+    ways, _ = answers.some_access(since, day, _HELD)
+    told = (key for one in ways for key in (*one.claims[:2], *one.against[:2]))
+    claims = _words(call, [*_keys(held), *told])
+    return call.page("control", **_common(answers), day=day, control=held, ways=ways, claims=claims, held=many)
 
 
 def place(call: Call) -> Response:
@@ -169,7 +177,8 @@ def silence(call: Call) -> Response:
     answers = call.answers()
     day = answers.day()
     found = answers.silence(day)
-    return call.page("silence", **_common(answers), day=day, found=found)
+    some = {state: found.in_state(state) for state in ("silent", "unknown", "heard")}
+    return call.page("silence", **_common(answers), day=day, found=some, most=_SILENT)
 
 
 def _keys(states: Iterable[ControlState]) -> list[str]:
