@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import io
 import random
 import sys
@@ -205,6 +207,34 @@ def test_heic_is_looked_into_like_any_picture_and_without_its_reader_says_what_b
     blind = look(held.getvalue())
     assert blind.checks[0].verdict == "unreadable"
     assert "the picture can't be read: it is HEIC; pip install 'dateline[heic]' brings what reads it" in blind.faults
+
+
+def _captured(body: bytes) -> bytes:
+    """One answer as a capture has it."""
+    block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+    digest = base64.b32encode(hashlib.sha1(block).digest()).decode()
+    head = (f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://example.org/a\r\n"
+            f"WARC-Date: 2016-04-27T10:00:00Z\r\nContent-Type: application/http; msgtype=response\r\n"
+            f"WARC-Block-Digest: sha1:{digest}\r\nContent-Length: {len(block)}\r\n\r\n")  # fmt: skip
+    return head.encode() + block + b"\r\n\r\n"
+
+
+def test_a_capture_tells_its_answers_and_which_record_was_changed() -> None:
+    data = _captured(b"<p>Shells fell.</p>")
+    check = next(one for one in look(data).checks if one.id == "capture")
+    assert (check.verdict, check.found) == (
+        "as it was written",
+        ("1 record, 1 of them answers", "2016-04-27T10:00:00Z 200 text/html http://example.org/a"),
+    )
+    for at in range(data.index(b"<p>"), data.index(b"</p>") + 4):
+        bad = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        check = next(one for one in look(bad).checks if one.id == "capture")
+        assert check.verdict == "not as it was written"
+        assert check.found[0] == "record 1 is not as its digest says: http://example.org/a"
+    empty = look(b"WARC/1.0\r\njunk")
+    assert next(one.verdict for one in empty.checks if one.id == "capture") == "no pages in it"
+    cut = look(data[: data.index(b"WARC-Target")] + b"\r\n\r\n" + b"x" * 40)
+    assert cut.faults in ([], ["the capture can't be read: it is malformed (AttributeError)"])
 
 
 def test_xmp_is_read_as_text_and_contradicts_exif() -> None:

@@ -34,7 +34,7 @@ from signing import signed
 MANY, PORTION, SMALL = 100_000, 10_000, 400
 MOST_LOST = 1  # of a portion
 NOW = datetime(2031, 5, 1, tzinfo=UTC)
-_CHECKS = {"file", "credentials", "traces", "isolation"}
+_CHECKS = {"file", "capture", "credentials", "traces", "isolation"}
 _XMP = (b'<x:xmpmeta><rdf:Description xmp:CreateDate="2016-04-27T10:00:00Z" exif:GPSLatitude="36,12.1N" '
         b'exif:GPSLongitude="37,9.0E" tiff:Make="Acme"/></x:xmpmeta>')  # fmt: skip
 

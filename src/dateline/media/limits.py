@@ -46,6 +46,13 @@ LIMITS: dict[str, tuple[str, str]] = {
         "where what is said of the file agrees with the reporting on file, and where it does not",
         "whether the file is authentic: reporting may be wrong, and a false caption may be made to fit it",
     ),
+    "capture": (
+        "which addresses answered what and when, by the capture's own word, and that no record was damaged since",
+        (
+            "that the page was so: whoever can write a capture can write its digests too; a time stamp over the file, "
+            "or a second capture by somebody else, bears on that"
+        ),
+    ),
     "isolation": (
         "that the file could not be looked into within the bounds of time, memory and size",
         "that it is an attack: damage does the same",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dateline.errors import BadMedia
+from dateline.media.captures import capture_check
 from dateline.media.credentials import credentials_check
 from dateline.media.extra import Unread, heic_reader, needed, tool
 from dateline.media.frames import film, frames
@@ -53,6 +54,9 @@ def look(data: bytes, anchors: str = "") -> Look:
     image = _picture(taken, data) if taken.kind.family == "image" else None
     if taken.kind.family in ("video", "audio"):
         _play(taken, data)
+    if taken.kind.family == "warc":
+        with _said(taken, "the capture"):
+            taken.checks.append(capture_check(data))
     with _said(taken, "content credentials"):
         taken.checks.append(credentials_check(data, taken.kind.type, anchors))
     with _said(taken, "traces"):
@@ -72,6 +76,8 @@ def _said(taken: Look, what: str) -> Iterator[None]:
         raise
     except Unread as error:
         taken.faults.append(f"{what} can't be read: {error}")
+    except (AttributeError, TypeError, LookupError, AssertionError) as error:  # a parser that took too much for granted
+        taken.faults.append(f"{what} can't be read: it is malformed ({type(error).__name__})")
     except Exception as error:
         words = " ".join(_ADDRESS.sub("", str(error)).split())[:160]
         taken.faults.append(f"{what} can't be read: {words or type(error).__name__}")

@@ -20,7 +20,8 @@ HEAD = struct.Struct(">QI")
 LENGTH = struct.Struct(">Q")
 SECONDS = 40
 _LOADED_BEFORE = ("PIL.Image", "PIL.ImageOps", "PIL.IptcImagePlugin", "numpy", "pdqhash", "exifread", "av", "c2pa",
-                  "dateline.media.likeness", "encodings.idna", "importlib.metadata", HEIC_READER)  # fmt: skip
+                  "dateline.media.likeness", "encodings.idna", "importlib.metadata", "warcio.archiveiterator",
+                  HEIC_READER)  # fmt: skip
 
 
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:
