@@ -308,7 +308,7 @@ def cluster(told: Json, price: float) -> str:
     for words, rate in (
         ("by the clock, as measured", told["rate one"]),
         ("asked", 8.0),
-        ("by processor time, loading included", 1 / told["processor one"]),
+        ("by processor time", 1 / told["processor one"]),
     ):
         hours = 1e6 / rate / 3_600
         cost = f"{hours:.0f} P; {hours * price:.2f} where P is {price:g}"

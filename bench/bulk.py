@@ -147,10 +147,10 @@ class Timed:
 
     @property
     def rate(self) -> float:
-        """Dispatches a second once the models are loaded: after the first chunk of each worker, over the time since."""
-        return sum(number for _, number in self.done[self.workers :]) / (
-            self.done[-1][0] - self.done[self.workers - 1][0]
-        )
+        """Dispatches a second while all work: from the first chunk of each worker until one finds no more to do."""
+        first, last = self.workers - 1, min(len(self.done) - 1, max(self.workers, len(self.done) - self.workers))
+        between = self.done[last][0] - self.done[first][0]
+        return sum(number for _, number in self.done[first + 1 : last + 1]) / between
 
     @property
     def flat(self) -> float:
@@ -224,9 +224,14 @@ def rounds(source: Path, folder: Path, engines: Sequence[str], number: int, word
     Where one worker and two are compared, so are one bare model and two, each time.
     """
     texts = [text_of(at, words) for at in range(_BARE)] if {"one", "two"} <= set(engines) else []
+    few = folder / "few.jsonl"
+    write_archive(few, 1, 1)
     for at in range(number):
+        loading = run(few, folder / f"{at}-loading", "local", 1).worked
         turn = list(engines)[:: -1 if at % 2 else 1]
         found = {name: run(source, folder / f"{at}-{name}", *ENGINES[name][:2]) for name in turn}
+        for one in found.values():
+            one.worked -= loading * one.workers
         yield found, bare.ratios(texts, at % 2 == 1) if texts else None
 
 
@@ -284,7 +289,7 @@ def shown(told: dict[str, object]) -> bool:
                 f" {told[f'whole {name}']:.2f} with the loading of models"
             )
         if f"processor {name}" in told:
-            print(f"  {'':<32} {told[f'processor {name}']:8.4f} seconds of processor for each, loading included")
+            print(f"  {'':<32} {told[f'processor {name}']:8.4f} seconds of processor for each, loading not included")
     if "closing" in told:
         print(f"  {'writing the output':<32} {told['closing']:8.4f} seconds of processor for each")
     fine = bool(told["same bytes"])
