@@ -170,3 +170,9 @@ def test_a_bomb_attack_is_carried_out_with_a_bomb(annotator: ShippedAnnotator) -
     event = _first(annotator, "A guard was killed in a bomb attack.").event
     assert event is not None
     assert [w.text for w in event.weapons] == ["bomb"]
+
+
+def test_who_tells_of_shooting_has_not_shot(annotator: ShippedAnnotator) -> None:
+    (shooting,) = _events(annotator, "A police officer denied it. There was shooting near the square, he said.")
+    assert shooting.event is not None
+    assert shooting.event.actors == ()

@@ -93,6 +93,8 @@ def _violence(
         weapon = _chemical_too(scene, parts) or weapon
     if weapon is not None and weapon.type is not None:
         return Code(weapon.type, "ASSAULT", weapon.plover)
+    if rule_id in _SHOTS and not parts.targets and _about_protest(scene, parts):
+        return Code("Excessive force against protesters", "ASSAULT", "crowd-control")
     if rule_id in _SHOTS and not parts.targets and not targets:
         return Code("Armed clash", "ASSAULT", "firearms")
     if base.type in _UNTYPED and _is_from_the_air(scene, parts.head):

@@ -48,9 +48,7 @@ def _with_no_party(scene: Scene, word: Word) -> bool:
 
 
 _ENDS = frozenset(("end", "cessation", "halt"))
-_MANNERS = frozenset(
-    "method means way weapon tool kind type form rule law art theatre theater instrument tactic".split()
-)
+_MANNERS = frozenset("method means weapon tool kind type form rule law art theatre theater instrument tactic".split())
 _THINGS_OF = frozenset("nerves conscience hunger confidence coughing words wits pneumonia cards".split())
 
 

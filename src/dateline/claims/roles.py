@@ -87,6 +87,8 @@ def _inherited(scene: Scene, index: int, depth: int) -> list[int]:
         return conjuncts(scene, above.index)
     if word.relation not in ("xcomp", "advcl", "conj", "ccomp", "parataxis", "acl", "dep"):
         return []
+    if word.relation in ("ccomp", "parataxis") and scene.parse.child(index, "expl", "cop") is not None:
+        return []  # "There was shooting, he said"
     controlled = word.relation in ("xcomp", "advcl", "ccomp") and above.lemma.lower() in _OBJECT_CONTROL
     obj = scene.parse.child(above.index, "obj", "iobj") if controlled else None
     if obj is not None and obj.index < index:
