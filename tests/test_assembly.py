@@ -192,6 +192,7 @@ def test_when_and_how_it_was_said_is_no_statement(reader: Reader) -> None:
         ("The river had frozen early, the release said.", [("The river had frozen early", "asserted")]),
         ("The front condemned the killing of two guards.", [("condemned the killing of two guards", "asserted")]),
         ("The council demanded the return of the tractors.", [("demanded the return of the tractors", "asserted")]),
+        ("The president announced a holiday.", [("announced a holiday", "asserted")]),
         ("We did not see the southern shaft.", [("We did not see the southern shaft", "asserted")]),
         ('"Another train may leave," the driver said.', [('"Another train may leave,"', "possible")]),
     ],
@@ -199,8 +200,9 @@ def test_when_and_how_it_was_said_is_no_statement(reader: Reader) -> None:
 def test_each_clause_of_what_is_said_that_is_no_other_claim_is_a_statement(
     reader: Reader, text: str, statements: list[tuple[str, str]]
 ) -> None:
-    found = [(c.trigger.text, c.certainty) for c in read(reader, text).claims if c.kind == "statement"]
-    assert found == statements
+    found = [c for c in read(reader, text).claims if c.kind == "statement"]
+    assert [(c.trigger.text, c.certainty) for c in found] == statements
+    assert [len(c.attribution) for c in found] == [int(not text.startswith("We ")) for _ in found]
 
 
 def test_what_is_judged_is_not_put_forward_by_who_judges_it_unless_in_quotation_marks(reader: Reader) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dateline.assembly.doubt import doubts
 from dateline.assembly.headline import date_headline
 from dateline.assembly.moment import Clock
-from dateline.assembly.scope import Scope
-from dateline.assembly.statements import find_statements, judgements
+from dateline.assembly.scope import Scope, is_quoted
+from dateline.assembly.statements import demands, find_statements, judgements
 from dateline.assembly.where import Focus
 from dateline.records.claim import Attribution, Candidate, Claim
 from dateline.records.dispatch import Dispatch
@@ -88,17 +88,28 @@ def _chain(candidate: Candidate, scope: Scope) -> list[Attribution]:
     chain = scope.chain(act.cue_spans[0] if act else candidate.trigger)
     if candidate.kind != "statement":
         chain = [a for a in chain if not any(candidate.trigger.covers(c) for c in a.content_spans) or a.cue_spans]
+        chain = [a for a in chain if a.rule not in demands() or _is_called_for(candidate, a, scope)]
     known = [a for a in chain if a.source is not None or a.source_spans] or chain
     return [*(a for a in known if a != act), act] if act else known
 
 
+def _is_called_for(candidate: Candidate, demand: Attribution, scope: Scope) -> bool:
+    """Tell whether a claim is of what somebody calls for, not of what has happened: "the return of those taken"."""
+    return candidate.certainty == "planned" or is_quoted(scope, [demand])
+
+
 def _act(candidate: Candidate, scope: Scope) -> Attribution | None:
-    """The judgement that a statement is."""
+    """The attribution whose cue a statement has in its own words: a judgement, a demand, something announced."""
     rule = candidate.rule.removesuffix("/statement")
-    if candidate.kind != "statement" or rule not in judgements():
+    if candidate.kind != "statement":
         return None
     at = scope.parse.words[candidate.head].span
-    return next((a for a in scope.attributions if a.rule == rule and any(c.covers(at) for c in a.cue_spans)), None)
+    judged = rule in judgements()
+    for attribution in scope.attributions:
+        cues = attribution.cue_spans if attribution.rule == rule else ()
+        if any(c.covers(at) if judged else c.start == candidate.trigger.start for c in cues):
+            return attribution
+    return None
 
 
 def _counted_by(candidate: Candidate, scope: Scope, counted: list[Attribution]) -> list[Attribution]:

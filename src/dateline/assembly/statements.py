@@ -12,6 +12,7 @@ from dateline.records.claim import Attribution, Candidate
 from dateline.records.parse import Sentence, Word
 from dateline.records.text import Span
 
+_QUOTES = ('"', "“", "'", "‘", "«", "`")
 _SPEAKERS = frozenset({"i", "we"})
 _LOOSE = frozenset({"advcl", "acl", "csubj", "parataxis"})
 _BESIDE = frozenset({"after", "before", "since", "during", "until", "amid", "despite", "following"})
@@ -32,6 +33,11 @@ def judgements() -> frozenset[str]:
     return _cues("judgement")
 
 
+def demands() -> frozenset[str]:
+    """The ids of the cues by which somebody calls for something."""
+    return _cues("demand")
+
+
 @cache
 def _cues(kind: str) -> frozenset[str]:
     table = load("cues")
@@ -50,8 +56,9 @@ def _said(candidates: Sequence[Candidate], scope: Scope) -> Iterator[Candidate]:
             continue
         for span in attribution.content_spans:
             for part, top in _clauses(scope, span):
-                if not within(inner.get(attribution.id, ()), part) and not _carried(scope, part, top, candidates):
-                    yield _statement(scope, _whole(scope, part, attribution), top, attribution)
+                passed_on = any(_is_passed_on(scope, cue, part, top) for cue in inner.get(attribution.id, ()))
+                if not passed_on and not _carried(scope, part, top, candidates):
+                    yield _statement(scope, _whole(scope, part, top, attribution), top, attribution)
 
 
 def _clauses(scope: Scope, span: Span) -> Iterator[tuple[Span, int]]:
@@ -80,12 +87,15 @@ def _bare(words: Sequence[Word]) -> Sequence[Word]:
     return words[first:last]
 
 
-def _whole(scope: Scope, part: Span, attribution: Attribution) -> Span:
-    """A demand with its cue, which says that it is one: "demanded their release"."""
-    cue = next((c for c in attribution.cue_spans if c.end <= part.start), None)
-    if attribution.rule not in _cues("demand") or cue is None:
+def _whole(scope: Scope, part: Span, top: int, attribution: Attribution) -> Span:
+    """A demand, or a thing that is announced, with its cue: "demanded their release", "announced a curfew"."""
+    cue = next((c for c in attribution.cue_spans if not c.meets(part)), None)
+    thing = scope.parse.words[top].upos in ("NOUN", "PROPN") and not scope.parse.child(top, "cop", "nsubj")
+    quoted = part.of(scope.parse.text)[:1] in _QUOTES
+    if cue is None or quoted or not (thing or attribution.rule in demands()):
         return part
-    return Span(cue.start, part.end) if scope.sentence_at(cue.start) == scope.sentence_at(part.start) else part
+    whole = Span(min(cue.start, part.start), max(cue.end, part.end))
+    return whole if scope.sentence_at(cue.start) == scope.sentence_at(part.start) else part
 
 
 def _sentences(scope: Scope, span: Span) -> Iterator[Sentence]:
@@ -141,17 +151,33 @@ def _carried(scope: Scope, part: Span, top: int, candidates: Sequence[Candidate]
 
     A happening that a copula merely judges ("the raid was a crime") doesn't carry the judgement.
     """
-    inside = [c for c in candidates if c.trigger.meets(part) and _is_core(scope, c, top)]
+    inside = [c for c in candidates if c.trigger.meets(part) and _is_core(scope, c, part, top)]
     subject = next((c.index for c in scope.parse.children(top, "nsubj")), None)
-    if not inside or subject is None or not scope.parse.child(top, "cop"):
+    assessing = scope.parse.child(top, "cop") is not None or scope.parse.words[top].lemma in _assessing()
+    if not inside or subject is None or not assessing:
         return bool(inside)
     spoken_of = set(scope.clause(subject))
     return not all(c.kind == "event" and c.head in spoken_of for c in inside)
 
 
-def _is_core(scope: Scope, candidate: Candidate, top: int) -> bool:
+@cache
+def _assessing() -> frozenset[str]:
+    return frozenset(load("cues")["assessing"]["verbs"])
+
+
+def _is_passed_on(scope: Scope, cue: Span, part: Span, top: int) -> bool:
+    """Tell whether a clause is what an inner speaker says, rather than one that mentions what somebody says."""
+    if not cue.meets(part):
+        return False
+    at = scope.head(cue)
+    return all(scope.parse.words[i].deprel != "acl:relcl" for i in scope.path(at) if i != top and i > top)
+
+
+def _is_core(scope: Scope, candidate: Candidate, part: Span, top: int) -> bool:
     """Tell whether a claim is of a predicate itself: no clause and no "after" or "despite" stands between the two."""
     for index in scope.path(candidate.head):
+        if not part.meets(scope.parse.words[index].span):
+            return True
         if index == top or candidate.trigger.meets(scope.parse.words[top].span):
             return True
         word = scope.parse.words[index]

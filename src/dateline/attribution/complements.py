@@ -31,6 +31,7 @@ def _clause(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     if len(clauses) > 1 and clauses[0].index < verb.index and clauses[0].lemma in REACHED:
         clauses = clauses[1:]  # "A doctor reached in the town said that ..."
     child = next(iter(clauses), None) or parse.child(verb.index, "csubj:pass") or _joined_in_front(parse, verb)
+    child = child or _astray(parse, verb)
     if child is None and verb.lemma in ("say", "believe", "think", "report", "know"):
         child = parse.child(verb.index, "xcomp") if passive(parse, verb.index) else None
     if child is None:
@@ -46,6 +47,21 @@ def _joined_in_front(parse: Parse, verb: Word) -> Word | None:
     return in_front[0] if in_front and parse.child(verb.index, "nsubj") else None
 
 
+def _astray(parse: Parse, verb: Word) -> Word | None:
+    """A clause with "that" which the parser hung from a noun in between: "said in reply to the mayor that ..."."""
+    for child in parse.children(verb.index, "conj", "obl"):
+        if child.index < verb.index:
+            continue
+        inside = (parse.words[i] for i in parse.subtree(child.index))
+        clauses = (w for w in inside if w.relation in ("acl", "conj", "ccomp") and w.index > verb.index + 1)
+        for clause in clauses:
+            subjects = parse.children(clause.index, "nsubj")
+            that = next((c for c in parse.children(clause.index, "mark", "nsubj") if c.lower == "that"), None)
+            if that is not None and any(that.index < s.index < clause.index for s in subjects):
+                return clause
+    return None
+
+
 def _joined(parse: Parse, verb: Word, clause: Word) -> list[Word]:
     """Further clauses of what is said, which a parser hung from the cue itself: "A fell and B was hit, X said"."""
     if clause.deprel not in ("ccomp", "conj"):
@@ -53,7 +69,7 @@ def _joined(parse: Parse, verb: Word, clause: Word) -> list[Word]:
     if clause.index < verb.index:
         return [c for c in parse.children(verb.index, "conj", "ccomp") if clause.index < c.index < verb.index]
     more = [c for c in parse.children(verb.index, "ccomp") if c.index > clause.index]
-    return [c for c in more if parse.child(c.index, "cc")]
+    return [c for c in more if parse.child(c.index, "cc") or parse.child(c.index, "nsubj", "obj")]
 
 
 def _stray_subject(parse: Parse, verb: Word, clause: Word, words: list[int]) -> list[int]:
@@ -155,6 +171,8 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     )
     if found is None and rule.object == "toll":
         found = parse.child(verb.index, "xcomp")
+    if rule.stance == "denies" and verb.deprel == "acl:relcl" and (found is None or found.lower in RELATIVES):
+        return _antecedent_of(parse, verb)
     if found is None or found.upos == "PRON" or found.lemma in rule.unless_object:
         return []
     if rule.only_object and found.lemma.lower() not in rule.only_object:
@@ -163,7 +181,7 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
         return []
     words = parse.subtree(found.index)
     if rule.object == "toll":
-        behind = [i for c in parse.children(verb.index, "xcomp", "amod", "acl") for i in parse.subtree(c.index)]
+        behind = [i for c in parse.children(verb.index, "xcomp", "amod", "acl", "obj") for i in parse.subtree(c.index)]
         words = sorted({*words, *(i for i in behind if i > found.index)})
         return words if _counts_harm(parse, words) else []
     if rule.kind in UNSAID and parse.words[found.index].upos == "PROPN" and len(words) < 3:
@@ -183,6 +201,15 @@ def _unclaused(parse: Parse, words: list[int]) -> list[int]:
     """Words without the relative clauses among them."""
     aside = {k for i in words if parse.words[i].deprel == "acl:relcl" for k in parse.subtree(i)}
     return [i for i in words if i not in aside]
+
+
+def _antecedent_of(parse: Parse, verb: Word) -> list[int]:
+    """What a relative clause denies: "charges that the mayor denies", "..., allegations the mayor denied"."""
+    own = set(parse.subtree(verb.index))
+    subject_ = parse.child(verb.index, "nsubj")
+    if subject_ is None or subject_.lower in RELATIVES:
+        return []
+    return [i for i in noun_phrase(parse, verb.head) if i not in own]
 
 
 def _counts_harm(parse: Parse, words: list[int]) -> bool:
@@ -240,7 +267,15 @@ def _predicated(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
             and loose.relation in ("xcomp", "obl", "advcl")
         )
         return parse.subtree(loose.index) if wh and loose is not None else []
-    return sorted({*parse.subtree(found.index), *parse.subtree(predicate.index)})
+    return sorted({*_restrictive(parse, found.index, parse.subtree(found.index)), *_aside_cut(parse, predicate.index)})
+
+
+def _aside_cut(parse: Parse, index: int) -> list[int]:
+    """The words of a predicate up to a relative clause that a comma sets off."""
+    words = parse.subtree(index)
+    loose = [i for i in words if parse.words[i].deprel == "acl:relcl"]
+    cut = {k for i in loose for k in parse.subtree(i) if parse.words[min(parse.subtree(i)) - 1].text == ","}
+    return [i for i in words if i not in cut]
 
 
 def _party(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
@@ -283,6 +318,8 @@ def _oblique(parse: Parse, verb: Word, allowed: frozenset[str]) -> list[int]:
 def _quoted(parse: Parse, verb: Word, quotes: list[Quote]) -> list[int]:
     """A quotation in the cue's sentence, set off from the cue by nothing but its subject and punctuation."""
     here = sentence_of(parse, verb.index)
+    if any(quote.first <= verb.index < quote.last for quote in quotes):
+        return []
     for quote in quotes:
         if quote.first >= here.start and quote.first < here.stop and not quote.first <= verb.index < quote.last:
             low, high = (quote.last, verb.index) if quote.last <= verb.index else (verb.index, quote.first)

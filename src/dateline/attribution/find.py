@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from dateline.attribution.cues import UNSAID, Cues, load_cues
 from dateline.attribution.doubtful import is_doubtful
 from dateline.attribution.given import given_links
+from dateline.attribution.inserted import inserted_links
 from dateline.attribution.loose import attach_quotes, headline_links, turns
 from dateline.attribution.nominal import nominal_links
 from dateline.attribution.quotes import Quote, find_quotes
 from dateline.attribution.syntax import noun_phrase
 from dateline.attribution.verbs import Link, verb_links
-from dateline.records.parse import Parse
+from dateline.records.parse import Parse, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,13 @@ def find_links(parse: Parse, headlines: tuple[int, ...] = (), cues: Cues | None 
     """
     cues = cues or load_cues()
     quotes = find_quotes(parse)
-    links = [*verb_links(parse, cues, quotes), *nominal_links(parse, cues)]
+    links = [*inserted_links(parse, cues), *verb_links(parse, cues, quotes), *nominal_links(parse, cues)]
     links += turns(parse)
     links += given_links(parse, cues)
     for block in headlines:
         links += headline_links(parse, block)
     links = attach_quotes(parse, handed_up(parse, _without_doubles(links)), quotes, cues)
-    links = relays(parse, links, cues)
+    links = _set_apart(parse, relays(parse, links, cues))
     links = [link for link in links if not _stray(link, links, quotes) and not is_doubtful(parse, link)]
     links.sort(key=lambda link: (_first(link), -len(link.content), link.rule))
     return [Nested(link, parent) for link, parent in zip(links, _parents(links), strict=True)]
@@ -72,6 +73,36 @@ def handed_up(parse: Parse, links: list[Link]) -> list[Link]:
             out[k] = replace(link, source=top.source, head=top.head)
             out[outer] = replace(top, content=tuple(i for i in top.content if i not in own))
     return [link for link in out if link.content]
+
+
+_CONTRASTS = frozenset({"while", "whereas", "but", "and"})
+
+
+def _set_apart(parse: Parse, links: list[Link]) -> list[Link]:
+    """Take "..., while the rebels said B" out of what others say before it: each speaks for themselves."""
+    out = list(links)
+    for link in links:
+        verb = next((parse.words[i] for i in link.cue if parse.words[i].upos == "VERB"), None)
+        if verb is None or link.kind != "speech" or not _contrasted(parse, verb):
+            continue
+        own = set(parse.subtree(verb.index))
+        for k, outer in enumerate(out):
+            same = any(parse.words[i].xpos == verb.xpos for i in outer.cue)
+            plain = not any(parse.words[i].text[0] in '"“”' for i in outer.content)
+            if outer is not link and outer.kind == "speech" and verb.index in outer.content and same and plain:
+                out[k] = replace(outer, content=tuple(i for i in outer.content if i not in own))
+    return [link for link in out if link.content]
+
+
+def _contrasted(parse: Parse, verb: Word) -> bool:
+    """Tell whether a verb with a subject of its own goes on after a comma with "while", "but" or "and"."""
+    opener = parse.child(verb.index, "mark" if verb.relation == "advcl" else "cc")
+    own = parse.child(verb.index, "nsubj")
+    first = opener.index if opener is not None else 0
+    after_comma = first > 0 and parse.words[first - 1].text == ","
+    named = own is not None and own.upos != "PRON" and own.index > first
+    joined = verb.relation in ("advcl", "conj")
+    return joined and after_comma and named and opener is not None and opener.lower in _CONTRASTS
 
 
 def relays(parse: Parse, links: list[Link], cues: Cues) -> list[Link]:

@@ -51,6 +51,10 @@ def _widened(link: Link, inside: range) -> Link:
 
 
 def _adopt(parse: Parse, links: list[Link], quote: Quote, inside: range, cues: Cues) -> None:
+    goes_on = _goes_on(parse, links, quote)
+    if goes_on is not None:
+        links[goes_on] = _widened(links[goes_on], inside)
+        return
     if quote.last - quote.first < _MIN_ORPHAN or _is_heading(parse, quote):
         return
     if (named := _turn_inside(parse, quote)) is not None:
@@ -92,6 +96,21 @@ def _adopt(parse: Parse, links: list[Link], quote: Quote, inside: range, cues: C
         links[k] = _widened(link, inside)
     else:
         links.append(Link((), link.source, link.head, tuple(inside), "says", "speech", "en.run-on-quote"))
+
+
+def _goes_on(parse: Parse, links: list[Link], quote: Quote) -> int | None:
+    """The attribution that a quotation goes on with: "They are taken," he said. "They vanish."."""
+    sentence = parse.sentences[parse.words[quote.first].sentence]
+    if quote.first - 1 > sentence.first or not _whole(parse, quote) or not sentence.index:
+        return None
+    before = parse.sentences[sentence.index - 1]
+    if before.block != sentence.block:
+        return None
+    for k, link in enumerate(links):
+        direct = bool(link.content) and parse.words[link.content[0]].text[0] in "\"“”‘'`"
+        if link.kind == "speech" and link.source and direct and link.cue and before.first <= link.cue[0] < before.last:
+            return k
+    return None
 
 
 def _is_heading(parse: Parse, quote: Quote) -> bool:

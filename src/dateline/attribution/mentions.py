@@ -112,8 +112,11 @@ def _near_words(parse: Parse, head: int, wide: list[int]) -> frozenset[str]:
 
 def _name_in(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -> Name | None:
     """The proper name that the phrase is headed by, has as an apposition, or gives "as" in a relative clause."""
-    inside = {names[i].first: names[i] for i in wide if i in names}
+    inside = {names[i].first: names[i] for i in wide if i in names and _is_name(parse, names[i])}
     own = names.get(head)
+    beside = [names[c.index] for c in parse.children(head, "appos") if c.index in names]
+    if own is not None and own.label == "ORG" and beside and beside[0].label == "PER":
+        return beside[0]
     if own is not None and own.label != "NORP" and _is_name(parse, own):
         return own
     for child in parse.children(head, "appos", "flat"):
@@ -149,12 +152,23 @@ def _whole(parse: Parse, phrase: list[int], name: Name | None) -> Name | None:
     """A person's name with all its parts: the model sometimes sees two of three."""
     if name is None or name.label != "PER":
         return name
-    inside, first, last = set(phrase), name.first, name.last
-    while first - 1 in inside and _part_of_name(parse, first - 1):
+    inside, first, last = set(phrase), _past_place(parse, name), name.last
+    while first <= name.first and first - 1 in inside and _part_of_name(parse, first - 1):
         first -= 1
     while last in inside and _part_of_name(parse, last):
         last += 1
     return Name(first, last, Span(parse.words[first].start, parse.words[last - 1].end), "PER")
+
+
+def _past_place(parse: Parse, name: Name) -> int:
+    """Where a person's name starts that the model took up with what the office is for: "Minister for the East A B"."""
+    before = parse.words[name.first - 1] if name.first else None
+    if before is None or before.lower != "the" or name.last - name.first < _FULL + 1:
+        return name.first
+    return name.last - _FULL
+
+
+_FULL = 2  # words of a plain full name
 
 
 def _part_of_name(parse: Parse, index: int) -> bool:

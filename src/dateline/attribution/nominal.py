@@ -77,7 +77,10 @@ def _teller(parse: Parse, head: int) -> int:
     """Whose an account is: in "reports by relatives" the relatives."""
     if parse.words[head].lemma.lower() not in _accounts():
         return head
-    owners = [c for c in parse.children(head, "nmod") if _case(parse, c) in ("by", "from", "of")]
+    made = [c.index for c in parse.children(head, "acl") if c.xpos == "VBN"]
+    owners = [
+        c for i in (head, *made) for c in parse.children(i, "nmod", "obl") if _case(parse, c) in ("by", "from", "of")
+    ]
     return next((c.index for c in owners if _can_tell(parse, c.index)), head)
 
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from dateline.attribution.find import Nested
 from dateline.attribution.mentions import HE, IT, SPEAKER, THEY, Mention, bare_name, is_institution, mention
-from dateline.attribution.sourcekinds import Character, characterise
+from dateline.attribution.sourcekinds import Character, characterise, person_nouns
 from dateline.attribution.titles import holder
 from dateline.records.parse import Name, Parse
 from dateline.records.text import Span
 
 _REACH = 5  # sentences back that a pronoun is looked up
 _FUZZY = 0.8
+_BARE = 3  # words of "the same source", which says nothing of who it is
 _ANSWERS = frozenset({"deny", "confirm", "reject", "dispute", "repeat", "contradict", "refute", "disagree", "agree"})
 
 
@@ -114,6 +115,8 @@ class Sources:
             last = max((lasts[d.number] for d in near), default=-1)
             if silent > last:
                 return self._phrase(mention(self._parse, silent, (), self._names))
+        if found.pronoun == THEY and (above := self._subject_above(found)) is not None:
+            return self._phrase(mention(self._parse, above, (), self._names))
         person = self._person_before(found) if found.pronoun == HE else None
         best = max(near, key=recency, default=None)
         if person is not None and (best is None or words[person.first].sentence > words[lasts[best.number]].sentence):
@@ -142,6 +145,23 @@ class Sources:
             it = parse.child(verb.index, "obj")
             body = is_institution(mention(parse, word.index, (), self._names), None)
             return word.index if not body and (it is None or it.upos == "PRON") else None
+        return None
+
+    def _subject_above(self, found: Mention) -> int | None:
+        """The plural subject over a pronoun's clause, or the object of the clause that its own is joined to.
+
+        "The Brothers issued a letter in which they vowed ..."; "he called officials, and they confirmed ..."
+        """
+        verb = self._parse.words[self._parse.words[found.head].head]
+        if verb.relation == "conj" and verb.head >= 0:
+            asked = [w for w in self._parse.children(verb.head, "obj") if w.xpos == "NNS" and w.index < found.head]
+            if asked and asked[0].lemma.lower() in person_nouns():
+                return asked[0].index
+        for word in self._parse.ancestors(found.head):
+            for subject in self._parse.children(word.index, "nsubj"):
+                many = subject.xpos in ("NNS", "NNPS") and subject.index < found.head
+                if many and subject.relation == "nsubj" and word.upos == "VERB":
+                    return subject.index
         return None
 
     def _person_before(self, found: Mention) -> Name | None:
@@ -182,6 +202,8 @@ class Sources:
         """ "the agency", "the activist": the last source that the noun fits."""
         if not found.article and not found.text[:1].isupper():
             return None
+        if found.noun == "source" and "same" in found.text.lower().split():
+            return self._last_source(found)
         for draft in sorted(self.drafts, key=lambda d: -max(d.heads, default=0)):
             own = {w.lower().strip(".,") for w in draft.name.split()}
             words = own | draft.nouns
@@ -191,7 +213,13 @@ class Sources:
                 extra = {w.lower() for w in found.text.split()} - {"the", "this", "that", found.noun}
                 if not extra or (draft.institution and found.article) or extra <= words:
                     return draft
-        return None
+        bare = found.noun == "source" and len(found.text.split()) < _BARE
+        return self._last_source(found) if bare else None
+
+    def _last_source(self, found: Mention) -> Draft | None:
+        """ "The source", "the same sources": who was cited last."""
+        before = [d for d in self.drafts if d.before(found.head) >= 0 and d.plural == found.plural]
+        return max(before, key=lambda d: d.before(found.head), default=None)
 
     def _in_office(self, found: Mention) -> Draft | None:
         """ "The foreign minister", once the text has named who that is."""

@@ -174,7 +174,8 @@ def _left_of(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     before = [c for c in parse.children(verb.index, "nsubj", "nsubj:pass") if c.index < verb.index]
     if len(before) < 2:
         return []
-    return [i for c in before[:-1] for i in parse.subtree(c.index)]
+    left = [i for c in before[:-1] for i in parse.subtree(c.index)]
+    return left if any(parse.words[i].upos in ("VERB", "AUX") for i in left) else []
 
 
 def _with_stranded(parse: Parse, verb: Word, head: int, content: list[int]) -> list[int]:
@@ -215,17 +216,30 @@ def _source(parse: Parse, verb: Word) -> int | None:
         return None
     behind = [c.index for c in parse.children(verb.index, "nsubj") if c.index > verb.index]
     inverted = next((i for i in behind if not _set_off(parse, verb, i)), None)
-    beside = [c.index for c in parse.children(verb.index, "nsubj") if c.index < verb.index and c.upos != "VERB"]
+    beside = [c.index for c in parse.children(verb.index, "nsubj") if c.index < verb.index and _names(c)]
     found = inverted if inverted is not None else _author(parse, subject(parse, verb.index))
     if inverted is None and len(beside) > 1:
         found = beside[-1]
     if found is None and (reached := _reached(parse, verb)) is not None:
         return reached
     if not beside and inverted is None and verb.relation == "root" and parse.child(verb.index, "ccomp"):
-        return _phrase_before(parse, verb)
+        return _phrase_before(parse, verb) or _lent(parse, verb)
     if found is None and verb.relation in ("root", "parataxis"):
         return _from_source(parse, verb.index)
     return found
+
+
+def _names(word: Word) -> bool:
+    """Tell whether a subject can be the speaker: neither a verb nor the "there" of "traders there said"."""
+    return word.upos != "VERB" and word.lower not in ("there", "here")
+
+
+def _lent(parse: Parse, verb: Word) -> int | None:
+    """A speaker whom the parser took for one more subject of what is said: "The mayor, A B, said the rebels fled"."""
+    clause = parse.child(verb.index, "ccomp")
+    subjects = parse.children(clause.index, "nsubj") if clause is not None else []
+    lent = len(subjects) > 1 and subjects[0].index < verb.index < subjects[1].index
+    return subjects[0].index if lent else None
 
 
 def _set_off(parse: Parse, verb: Word, index: int) -> bool:
