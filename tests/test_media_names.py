@@ -139,3 +139,7 @@ def test_the_commands_seal_names_where_a_vault_stands_beside_the_desk(vaulted: A
     assert "no name of a file stands in clear" in CliRunner().invoke(media, ["seal-names", "--desk", desk]).output
     missing = CliRunner().invoke(media, ["add", str(file), "--desk", desk, "--vault", str(tmp_path / "none")])
     assert (missing.exit_code, "there is no vault" in missing.output) == (2, True)
+    (tmp_path / "desk.sqlite.vault").rename(tmp_path / "elsewhere.vault")
+    lost = CliRunner().invoke(media, ["add", str(file), "--desk", desk])
+    assert (lost.exit_code, "its vault is not beside it" in lost.output) == (2, True)
+    assert len(list(exhibits.store.all())) == 1

@@ -17,8 +17,8 @@ from dateline.console import complain, desk_at, desk_option, fatal, gazetteers_i
 from dateline.delivery import whole_file
 from dateline.desk import Desk
 from dateline.desk.exhibits import DeskExhibits, Told
-from dateline.desk.vault import DeskVault
-from dateline.errors import BadInput, BadMedia, BadVault
+from dateline.desk.naming import vault_of
+from dateline.errors import BadInput, BadMedia
 from dateline.files import printable
 from dateline.media.shadow import Shadow
 from dateline.media_views import (
@@ -35,7 +35,6 @@ from dateline.media_views import (
     verdict_object,
 )
 from dateline.pipeline import named_gazetteer
-from dateline.protect.vault import Vault, vault_beside
 from dateline.records.exhibit import WORDS, Check, Exhibit, Verdict
 from dateline.tables import write_array, write_table
 
@@ -84,7 +83,7 @@ def add(
     """
     told = Told(by or getpass.getuser(), place, time, source, dispatch)
     added, failed = [], 0
-    with fatal(), _opened(desk, trust, create=True, vault=vault) as exhibits:
+    with fatal(), _opened(desk, trust, create=True, vault=vault, names=True) as exhibits:
         for name in files:
             try:
                 one = exhibits.add(_bytes(name), printable(Path(name).name), told, datetime.now(UTC))
@@ -238,28 +237,21 @@ def sun(
 @desk_option
 def seal_names(vault: Path | None, by: str | None, desk: str | None) -> None:
     """Put names of files into the vault that stand in your desk in clear, as versions of before kept them."""
-    with fatal(), _opened(desk, vault=vault) as exhibits:
+    with fatal(), _opened(desk, vault=vault, names=True) as exhibits:
         number = exhibits.seal_names(by or getpass.getuser(), datetime.now(UTC))
     click.echo(f"{number:,} names sealed" if number else "no name of a file stands in clear")
 
 
 @contextlib.contextmanager
 def _opened(
-    desk: str | None, trust: Path | None = None, create: bool = False, vault: Path | None = None
+    desk: str | None, trust: Path | None = None, create: bool = False, vault: Path | None = None, names: bool = False
 ) -> Iterator[DeskExhibits]:
-    """Open the exhibits of a desk, with its vault where there is one."""
+    """Open the exhibits of a desk, with its vault where names are to be sealed."""
     anchors, where = _anchors(trust) if trust else "", desk_at(desk)
-    beside = vault or vault_beside(where)
-    if vault is not None and not vault.exists():
-        raise BadVault(f"{vault}: there is no vault; `dateline vault init` makes one")
-    with (
-        Desk.open(where, datetime.now(UTC), create) as opened,
-        DeskExhibits(
-            opened, lambda: named_gazetteer(gazetteers_in(None)), anchors,
-            DeskVault(opened.store, Vault(beside)) if beside is not None and beside.exists() else None,
-        ) as exhibits,
-    ):  # fmt: skip
-        yield exhibits
+    with Desk.open(where, datetime.now(UTC), create) as opened:
+        held = vault_of(opened.store, vault, where) if names else None
+        with DeskExhibits(opened, lambda: named_gazetteer(gazetteers_in(None)), anchors, held) as exhibits:
+            yield exhibits
 
 
 def _anchors(path: Path) -> str:

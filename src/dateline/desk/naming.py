@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import secrets
+from pathlib import Path
 
 from dateline.desk.ledger import DeskLedger
-from dateline.desk.vault import OPENED, DeskVault
-from dateline.errors import BadMedia
+from dateline.desk.vault import APPOINTED, OPENED, DeskVault
+from dateline.errors import BadMedia, BadVault
 from dateline.names.spelling import fold
 from dateline.protect.shielding import PROTECT, shielded
-from dateline.protect.vault import ORIGINAL, is_pseudonym, new_pseudonym
+from dateline.protect.vault import ORIGINAL, Vault, is_pseudonym, new_pseudonym, vault_beside
 from dateline.store.exhibits import SealedName
 from dateline.store.log import Entry
+from dateline.store.noting import noted
+from dateline.store.repository import Store
 from dateline.store.seals import name_seal
 
 
@@ -42,6 +45,21 @@ class Names:
     def knows(self, pseudonym: str) -> bool:
         """Tell whether something is sealed under a pseudonym; without a vault nobody can say."""
         return self._vault is None or pseudonym in self._vault.vault.pseudonyms(pseudonym[0])
+
+
+def vault_of(store: Store, named: Path | None, where: str) -> DeskVault | None:
+    """Return the vault of a desk; None where the desk never had one.
+
+    Raises `BadVault` where there should be one and none is at hand, so that no name is lost unsaid.
+    """
+    path = named or vault_beside(where)
+    if path is not None and path.exists():
+        return DeskVault(store, Vault(path))
+    if named is not None:
+        raise BadVault(f"{named}: there is no vault; `dateline vault init` makes one")
+    if noted(store, APPOINTED):
+        raise BadVault(f"{where}: its vault is not beside it, and names of files go there; give it with --vault FILE")
+    return None
 
 
 def check_source(source: str, names: Names, ledger: DeskLedger, where: str) -> None:
