@@ -98,7 +98,8 @@ class Hearing:
         self._heard: dict[_Subject, _Heard | None] = {}
         self._lacking: dict[str, Reported] = {}
         self._lacks: _Lacks | None = None
-        self._number = 0
+        self._number, self._day = 0, 0
+        self._rows: dict[_Subject, _Row | None] = {}  # as of the day that was asked for last
 
     def put(self, dispatch: str, told: Iterable[Reported]) -> None:
         """Let claims take the place of those that a dispatch had."""
@@ -118,15 +119,16 @@ class Hearing:
     def _enter(self, one: Reported, is_new: bool) -> None:
         for subject in _subjects(one):
             _keep(self._of, subject, one, is_new)
-            self._heard.pop(subject, None)
+            self._forget(subject)
         if one.place and one.place.country:
             _keep(self._of, (_COUNTRY, one.place.country), one, is_new)
         if one.figure is not None and one.published:
             _keep(self._told, one.figure, one, is_new)
             self._first.pop(one.figure, None)
-            self._heard.pop(("source", one.origin.key), None)
+            self._forget(("source", one.origin.key))
         if one.lack is not None:
             self._lacks = None
+            self._rows.clear()
             self._lacking[one.key] = one
             if not is_new:
                 del self._lacking[one.key]
@@ -136,10 +138,20 @@ class Hearing:
 
         None is the last day of any dispatch.
         """
-        self._lacks = self._lacks or _Lacks(self._lacking.values())
-        heard = ((subject, self._hear(subject)) for subject in self._of if subject[0] != _COUNTRY)
         day = as_of.toordinal() if as_of else _latest(one for some in self._held.values() for one in some)
-        return _silences(heard, day, self._lacks)
+        if day != self._day:
+            self._day = day
+            self._rows.clear()
+        lacks, table = self._lacks or _Lacks(self._lacking.values()), _table()
+        self._lacks = lacks
+        for subject in self._of:
+            if subject not in self._rows and subject[0] != _COUNTRY:
+                self._rows[subject] = _row(subject, self._hear(subject), day, lacks, table)
+        return _in_order(self._rows.values())
+
+    def _forget(self, subject: _Subject) -> None:
+        self._heard.pop(subject, None)
+        self._rows.pop(subject, None)
 
     def silences_in(self, some: Collection[Reported], as_of: date | None) -> Silences:
         """Say the same by some of the claims alone: of whom and where there are no others, what is known already."""
@@ -154,12 +166,12 @@ class Hearing:
                 if subject in apart:
                     apart[subject].append(one)
         firsts = _first(some) if any(map(_is_source, apart)) else {}
-        heard = (
-            (subject, _heard(subject, apart[subject], firsts) if subject in apart else self._hear(subject))
-            for subject in here
-        )
-        lacks = _Lacks(one for one in some if one.lack is not None)
-        return _silences(heard, as_of.toordinal() if as_of else _latest(some), lacks)
+        day, lacks, table = as_of.toordinal() if as_of else _latest(some), _Lacks(some), _table()
+        rows = []
+        for subject in here:
+            heard = _heard(subject, apart[subject], firsts) if subject in apart else self._hear(subject)
+            rows.append(_row(subject, heard, day, lacks, table))
+        return _in_order(rows)
 
     def _hear(self, subject: _Subject) -> _Heard | None:
         if subject not in self._heard:
@@ -178,8 +190,8 @@ class Hearing:
 class _Lacks:
     """The claims that say that there is no news, and of whom by name."""
 
-    def __init__(self, lacking: Iterable[Reported]) -> None:
-        self._lacking = tuple(lacking)
+    def __init__(self, told: Iterable[Reported]) -> None:
+        self._lacking = tuple(one for one in told if one.lack is not None)
         self._named: dict[str, list[tuple[int, str]]] = {}
 
     def stated(self, subject: str, heard: _Heard, day: int) -> tuple[str, ...]:
@@ -246,13 +258,9 @@ def _is_quoted(one: Reported, firsts: Mapping[Figure, int]) -> bool:
     return firsts[one.figure] < one.day
 
 
-def _silences(heard: Iterable[tuple[_Subject, _Heard | None]], day: int, lacks: _Lacks) -> Silences:
-    """Put in order how long nothing has come from some subjects by a day, the longest silent first."""
-    known = [(subject, one) for subject, one in heard if one is not None and one.since <= day] if day else []
-    table = _table()
-    return Silences(
-        sorted((_row(subject, one, day, lacks, table) for subject, one in known), key=itemgetter(0, 1, 2, 3))
-    )
+def _in_order(rows: Iterable[_Row | None]) -> Silences:
+    """Put silences in order, the longest first."""
+    return Silences(sorted((row for row in rows if row is not None), key=itemgetter(0, 1, 2, 3)))
 
 
 def silences(claims: Iterable[FiledClaim], as_of: date) -> tuple[Silence, ...]:
@@ -315,7 +323,10 @@ def _known(heard: _Heard, day: int) -> tuple[list[int], int | None]:
     return days, _usual(days)
 
 
-def _row(subject: _Subject, heard: _Heard, day: int, lacks: _Lacks, table: Mapping[str, int]) -> _Row:
+def _row(subject: _Subject, heard: _Heard | None, day: int, lacks: _Lacks, table: Mapping[str, int]) -> _Row | None:
+    """Return how long nothing has come from a subject by a day; None where nothing is known of it by then."""
+    if heard is None or heard.since > day or not day:
+        return None
     days, usual = _known(heard, day)
     state, since = "unknown", day - days[-1] if days else 0
     if usual is not None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Select, and_, func, literal, or_, select
+from sqlalchemy import Boolean, ColumnElement, Connection, Select, and_, func, literal, literal_column, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -20,12 +20,11 @@ from dateline.records.incident import Account, ControlState, Incident
 from dateline.records.tolls import TollScope
 from dateline.store.asking import Asked, counted_rows, inside, lean_incidents
 from dateline.store.coding import made, unpacked
-from dateline.store.filings import place_of, placed, portions
+from dateline.store.filings import placed, portions
 from dateline.store.incidents import whole
-from dateline.store.schema import accounts, claims, holdings, incidents, places
+from dateline.store.schema import accounts, claims, holdings, incidents
 from dateline.store.searching import saying
 
-_MANY = 1000
 After = tuple[int | None, str]
 """Where a page ended: the ordinal of the first day of its last incident, None where it has none, and its id."""
 
@@ -42,9 +41,8 @@ class Search:
     found: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place with its incidents: how many in each state, and the days from the first to the last."""
+class Spot(NamedTuple):
+    """A place with its incidents: how many in each state, the days from the first to the last, how many in all."""
 
     place: FiledPlace
     states: tuple[tuple[str, int], ...]
@@ -80,24 +78,26 @@ def narrowed(query: Select[Any], search: Search) -> Select[Any]:
     if search.found is not None:
         conditions.append(_Among(i.key, literal(search.found)))
     else:
-        conditions += (i.key.in_(told) for told in _told(search))
+        mine = accounts.c.dispatch + literal_column("0")  # whose index is not to be taken: the incident is known here
+        conditions += (told.where(accounts.c.incident == i.key).exists() for told in _told(search, mine))
     return query.where(*(condition for condition in conditions if condition is not None))
 
 
-def _told(search: Search) -> Iterator[Select[Any]]:
+def _told(search: Search, dispatch: ColumnElement[Any]) -> Iterator[Select[Any]]:
     """Yield queries of the incidents that a source is cited with, and that words stand in dispatches of."""
     query = select(accounts.c.incident)
     if search.asked.source is not None:
         told = select(claims.c.dispatch).where(claims.c.origin == search.asked.source)
-        yield query.where(accounts.c.dispatch.in_(told))
+        yield query.where(dispatch.in_(told))
     if search.text is not None:
-        yield query.where(saying(accounts.c.dispatch, search.text))
+        yield query.where(saying(dispatch, search.text))
 
 
 def keys_of(connection: Connection, search: Search) -> str | None:
     """Return the keys of the incidents that words and a source narrow a search to, as JSON; None without either."""
-    found = [set(connection.execute(told.distinct()).scalars().all()) for told in _told(search)]
-    return json.dumps(sorted(key for key in set.intersection(*found) if key)) if found else None
+    queries = [told.distinct() for told in _told(search, accounts.c.dispatch)]
+    found = [set(connection.execute(told).scalars().all()) for told in queries]
+    return json.dumps(sorted(set.intersection(*found) - {None})) if found else None
 
 
 class _Among(FunctionElement[bool]):
@@ -156,28 +156,23 @@ def counted_in(connection: Connection, search: Search, scope: TollScope) -> list
     return list(lean_incidents(connection, narrowed(counted_rows(scope), search), scope))
 
 
-def shown(connection: Connection, search: Search) -> Shown:
-    """Return the places that have a point, those with most incidents first, and what else there is of all incidents."""
+def shown(connection: Connection, search: Search, known: dict[str, FiledPlace]) -> Shown:
+    """Return the places that have a point, those with most incidents first, and what else there is of all incidents.
+
+    `known` are places by their keys, which never change: those that are not among them are put there.
+    """
     i = incidents.c
     rows = connection.execute(narrowed(select(i.place, i.state, i.first, i.last, i.type), search)).all()
     here: dict[str, list[Any]] = {}
     for row in rows:
-        if row[0] is not None:
-            here.setdefault(row[0], []).append(row)
-    near = _placed(connection, here)
-    spots = [_spot(place, here[key]) for key, place in near.items() if place.lat is not None]
+        here.setdefault(row[0], []).append(row)
+    known |= placed(connection, (key for key in here if key and key not in known))
+    pointed = ((known[key], some) for key, some in here.items() if key in known and known[key].lat is not None)
+    spots = [_spot(place, some) for place, some in pointed]
     spots.sort(key=lambda spot: (-spot.number, spot.place.key))
-    begun = Counter(row[2] for row in rows if row[2])
+    begun = Counter([row[2] for row in rows if row[2]])
     nowhere = len(rows) - sum(spot.number for spot in spots)
-    return Shown(spots, nowhere, dict(Counter(row[4] for row in rows)), dict(sorted(begun.items())))
-
-
-def _placed(connection: Connection, keys: Collection[str]) -> dict[str, FiledPlace]:
-    """Return places by their keys: where they are many, from all that are on file."""
-    if len(keys) < _MANY:
-        return placed(connection, keys)
-    rows = connection.execute(select(places.c.key, places.c.body)).all()
-    return {key: place_of(body) for key, body in rows if key in keys}
+    return Shown(spots, nowhere, dict(Counter([row[4] for row in rows])), dict(sorted(begun.items())))
 
 
 def _spot(place: FiledPlace, rows: Sequence[Any]) -> Spot:
@@ -185,8 +180,10 @@ def _spot(place: FiledPlace, rows: Sequence[Any]) -> Spot:
     first = last = 0
     for _, state, start, end, _ in rows:
         states[state] = states.get(state, 0) + 1
-        first = min(first, start) if first and start else first or start or 0
-        last = max(last, end or 0)
+        if start and (start < first or not first):
+            first = start
+        if end and end > last:
+            last = end
     days = date.fromordinal(first) if first else None, date.fromordinal(last) if last else None
     return Spot(place, tuple(sorted(states.items())), *days, len(rows))
 

@@ -30,9 +30,18 @@ class Rows:
 
 
 def summed(
-    connection: Connection, search: Search, place: FiledPlace | None, harms: Sequence[str], category: str, most: int
-) -> dict[str, Rows]:
-    """Return what there is of each harm; of what lies surely inside, so many."""
+    connection: Connection,
+    search: Search,
+    in_order: Search,
+    place: FiledPlace | None,
+    harms: Sequence[str],
+    category: str,
+    most: int,
+) -> dict[str, Rows]:  # fmt: skip
+    """Return what there is of each harm; of what lies surely inside, so many.
+
+    `in_order` is the same search, as it is best put where the first rows in an order are wanted.
+    """
     c, sure = counted.c, _sure(search, place)
     found = {harm: Rows() for harm in harms}
     sums = (func.count(), func.sum(c.low), func.count(c.high), func.sum(c.high), func.count(c.best), func.sum(c.best))
@@ -40,7 +49,8 @@ def summed(
     for row in connection.execute(query.where(_unordered(c.harm).in_(harms), *sure).group_by(c.harm)):
         found[row.harm].sure = _counted(*row[1:])
     whole, there = _asked((c.harm, *ROW), search, category, True), [harm for harm in harms if found[harm].sure.number]
-    rows = [row for harm in there for row in _largest(connection, whole, harm, search, sure, most)]
+    first = _asked((c.harm, *ROW), in_order, category, True)
+    rows = [row for harm in there for row in _largest(connection, first, harm, search, sure, most)]
     beside = whole.where(_unordered(c.harm).in_(harms), case((and_(True, *sure), 1), else_=0) == 0)
     rest = connection.execute(beside).all() if sure else []
     near = placed(connection, {row.place for row in (*rows, *rest) if row.place})

@@ -28,6 +28,7 @@ from dateline.web.query import Query
 from dateline.web.site import Site
 
 _T = TypeVar("_T")
+_FEW_KEYS = 20_000  # letters of a list of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Answers:
         """Return some incidents, the latest first."""
         cursor = unpacked(after, (int, None), (str,))
         with self.site.desk.store.transaction() as connection:
-            found = web_incidents.incident_page(connection, self.looked_up, cursor and (cursor[0], cursor[1]), most + 1)
+            found = web_incidents.incident_page(connection, self._in_order, cursor and (cursor[0], cursor[1]), most + 1)
         shown = found[:most]
         last = shown[-1] if len(found) > most else None
         return Page(tuple(shown), packed(last.start.toordinal() if last.start else None, last.id) if last else None)
@@ -133,7 +134,7 @@ class Answers:
 
     def _show(self) -> Shown:
         with self.site.desk.store.transaction() as connection:
-            return web_incidents.shown(connection, self.looked_up)
+            return web_incidents.shown(connection, self.looked_up, self.site.places)
 
     def spots(self) -> tuple[list[Spot], int]:
         """Return the places with their incidents, and how many incidents lie nowhere on a map."""
@@ -150,7 +151,9 @@ class Answers:
     def control(self, since: date | None, until: date | None) -> tuple[ControlState, ...]:
         """Return who held what in a period."""
         key = ("control", self.stood, self.asked, since, until)
-        return self.site.memo.get(key, lambda: self.site.ledger.control(self._held_in(since, until)))
+        asked, ledger = self._held_in(since, until), self.site.ledger
+        held = ledger.store.control if asked.source is None else ledger.control
+        return self.site.memo.get(key, lambda: held(asked))
 
     def some_control(self, since: date | None, until: date | None, most: int) -> tuple[Sequence[ControlState], int]:
         """Return the first of those who held something in a period, and how many there are in all."""
@@ -205,7 +208,7 @@ class Answers:
     def _added(self, harms: Sequence[str], category: str, most: int) -> list[Brief] | None:
         told = () if self.is_narrow else self.site.ledger.store.totals(self.asked)
         with self.site.desk.store.transaction() as connection:
-            rows = web_tolls.summed(connection, self.looked_up, self.place, harms, category, most)
+            rows = web_tolls.summed(connection, self.looked_up, self._in_order, self.place, harms, category, most)
         found: list[Brief] = []
         for harm, row in rows.items():
             scope = TollScope(self.place, self.asked.since, self.asked.until, harm, category)
@@ -291,6 +294,12 @@ class Answers:
         if self.asked.source is not None:
             return [one for one in self.control(eve, day) if eve <= one.start <= day]
         return list(self.site.ledger.store.turned(self._held_in(eve, day)))
+
+    @property
+    def _in_order(self) -> Search:
+        """The query for a few rows that an index has in order: only where few incidents are found, these are sorted."""
+        found = self.looked_up.found
+        return self.search if found is not None and len(found) > _FEW_KEYS else self.looked_up
 
 
 def _between(answers: Answers, since: date, until: date) -> Answers:

@@ -14,6 +14,7 @@ from dateline.desk import Desk
 from dateline.desk.ledger import DeskLedger
 from dateline.gazetteer.lookup import Gazetteer
 from dateline.pipeline import Reader, named_annotator
+from dateline.records.filed import FiledPlace
 from dateline.store import web_dispatches
 from dateline.web.channel import Channel
 from dateline.web.jobs import Jobs
@@ -84,6 +85,7 @@ class Site:
     stories: Memo = field(default_factory=lambda: Memo(500))
     second: SecondSteps = field(init=False)
     roll: Roll = field(init=False)
+    places: dict[str, FiledPlace] = field(default_factory=dict)  # by their keys, as they were come upon
     pasts: Memo = field(default_factory=lambda: Memo(2))  # whole ledgers
     working_back: threading.Lock = field(default_factory=threading.Lock)
     channel: Channel = field(init=False)
