@@ -5,10 +5,12 @@ All machines must see the output's folder at one path: each chunk is written the
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
 import pickle
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -18,10 +20,13 @@ from dateline.bulk.chunks import chunks_of
 from dateline.bulk.inputs import Archive
 from dateline.bulk.local import Settings
 from dateline.bulk.stage import Stage
-from dateline.errors import BadInput
+from dateline.errors import BadInput, DatelineError
 from dateline.pipeline import Reader
 
 _BLOCK = 1 << 10  # bytes: every chunk is a block of its own, since a block is what an actor is given
+
+
+_OURS = re.compile(r"^dateline\.errors\.\w+: (.+)", re.MULTILINE)
 
 
 class ReadChunks:
@@ -43,7 +48,8 @@ def read_on_ray(
 ) -> None:  # fmt: skip
     """Read what is not done with so many actors, and tell the counts of each chunk.
 
-    Uses the cluster that `RAY_ADDRESS` names, or starts one on this machine. Raises `BadInput` without Ray.
+    Uses the cluster that `RAY_ADDRESS` names, or starts one on this machine. Raises `BadInput` without Ray, and
+    `DatelineError` where no actor can read.
     """
     data = _ray(workers)
 
@@ -63,8 +69,21 @@ def read_on_ray(
             fn_constructor_args=(settings,),
         )
     )
-    for row in read.iter_rows():
-        told(Counter(json.loads(row["counts"])))
+    with _in_a_line():
+        for row in read.iter_rows():
+            told(Counter(json.loads(row["counts"])))
+
+
+@contextlib.contextmanager
+def _in_a_line() -> Iterator[None]:
+    """Take what Ray tells of an error anywhere, pages of it, for the error that it is. Raises `DatelineError`."""
+    try:
+        yield
+    except import_module("ray.exceptions").RayError as error:
+        ours = _OURS.findall(str(error))
+        lines = [line for line in str(error).splitlines() if line.strip()] or [type(error).__name__]
+        reason = ours[-1] if ours else f"Ray ended the run ({lines[-1].strip()}); what was read is kept, give it again"
+        raise DatelineError(reason) from None
 
 
 def _ray(workers: int) -> Any:
@@ -81,6 +100,6 @@ def _ray(workers: int) -> Any:
     context = data.DataContext.get_current()
     context.enable_progress_bars = False
     for name in ("ray.data", "ray"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     context.target_min_block_size = context.target_max_block_size = _BLOCK
     return data
