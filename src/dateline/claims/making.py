@@ -121,7 +121,7 @@ def targets_of(scene: Scene, index: int, rule: Rule) -> list[int]:
 def against_means(scene: Scene, index: int) -> list[int]:
     """ "used jets against the rebels", "struck, using jets against the rebels": whom the means were used against."""
     verbs = [w.index for w in scene.parse.children(index, "advcl", "acl", "xcomp") if scene.key(w.index) in _USING]
-    means = [i for at in verbs for i in patients(scene, at)]
+    means = [i for at in verbs for w in scene.parse.children(at, "obj") for i in conjuncts(scene, w.index)]
     aimed = [w.index for i in (*means, *verbs) for w in obliques(scene, i, "against")]
     return [i for at in aimed if not scene.names_time(at) for i in conjuncts(scene, at)]
 

@@ -162,7 +162,10 @@ def informs(scene: Scene, index: int, rule: Rule) -> bool:
 
 def tells_of_itself(scene: Scene, index: int) -> bool:
     """ "the clashes, which lasted an hour": a clause behind the noun says when, where or how long it was."""
-    clauses = [w for w in scene.parse.children(index, "acl:relcl") if w.lemma.lower() in _HAPPENING]
+    words = scene.parse.words
+    near = [w for w in words[index + 1 : index + 3] if w.lower == "which" and w.head > w.index]
+    clauses = [*scene.parse.children(index, "acl:relcl"), *(words[w.head] for w in near)]
+    clauses = [w for w in clauses if w.lemma.lower() in _HAPPENING]
     return any(scene.parse.child(w.index, "obl", "obl:unmarked", "advmod") is not None for w in clauses)
 
 
