@@ -21,7 +21,7 @@ from PIL import Image
 from dateline.desk import Desk
 from dateline.desk.exhibits import DeskExhibits, Told
 from dateline.gazetteer.world import open_world
-from dateline.media.index import Marked, Whole
+from dateline.media.index import LEAST, LEAST_TURNED, Marked, Whole
 from dateline.media.likeness import PDQ, POINTS, marked, prints, shrunk, turnings
 from dateline.media.points import unpacked
 from dateline.media.sun import sun
@@ -75,7 +75,9 @@ def likeness(number: int) -> None:
         hits = 0
         for at, image in enumerate(drawn):
             cut = prints(shrunk(cropped(image if turning is None else image.transpose(turning), at))).turned
-            places = {one.place for bits in cut if bits.kind == POINTS for one in points.like(unpacked(bits.bits))}
+            marks = [unpacked(bits.bits) for bits in cut if bits.kind == POINTS]
+            least = [LEAST, *[LEAST_TURNED] * 7]
+            places = {one.place for mark, few in zip(marks, least, strict=False) for one in points.like(mark, few)}
             places |= {one.place for one in whole.near([bits.bits for bits in cut if bits.kind == PDQ])}
             hits, false, pairs = hits + (at in places), false + len(places - {at}), pairs + number - 1
         print(f"{f'{name} (55-95 % a side)':<38} {hits / number:.4f} found of {number}", flush=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dateline.media.extra import tool
-from dateline.media.index import Marked, Whole
+from dateline.media.index import LEAST, LEAST_TURNED, Marked, Whole
 from dateline.media.likeness import LEAST_QUALITY, PDQ, POINTS
 from dateline.media.limits import LIMITS
 from dateline.media.points import unpacked
@@ -79,12 +79,20 @@ class _Shelf:
             for match in self._hashes.near(bits):
                 held = self._whole[match.place]
                 found.append(Likeness(held.exhibit, match.distance, 0, held.print.frame))
-        for one in turned:
-            if one.kind == POINTS and one.quality >= LEAST_QUALITY:
-                for match in self._points.like(unpacked(one.bits)):
-                    held = self._marked[match.place]
-                    found.append(Likeness(held.exhibit, None, match.points, held.print.frame))
+        for one, least in _by_points(turned):
+            for match in self._points.like(unpacked(one.bits), least):
+                held = self._marked[match.place]
+                found.append(Likeness(held.exhibit, None, match.points, held.print.frame))
         return found
+
+
+def _by_points(turned: Iterable[Fingerprint]) -> Iterator[tuple[Fingerprint, int]]:
+    """Yield marked points with how many have to agree; those of the picture as it is come first of each frame."""
+    frames = set[float]()
+    for one in turned:
+        if one.kind == POINTS and one.quality >= LEAST_QUALITY:
+            yield one, LEAST_TURNED if one.frame in frames else LEAST
+            frames.add(one.frame)
 
 
 def _by_frame(turned: Iterable[Fingerprint]) -> list[list[bytes]]:

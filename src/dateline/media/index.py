@@ -14,7 +14,7 @@ from dateline.media.points import Points
 SAME = 31  # of 256 bits, the customary bound; unrelated pictures differ by 128
 _WORDS = 4
 _NEAR = 10  # of the 64 bits of a point
-_LEAST = 11  # points that agree
+LEAST, LEAST_TURNED = 11, 13  # points that agree; more where a picture is also looked for in its other turnings
 _SLACK = 0.03
 Words = NDArray[np.uint64]
 
@@ -75,15 +75,15 @@ class Marked:
         self._first = np.concatenate(([0], np.cumsum([len(one) for one in pictures], dtype=np.int64)))
         self._bands = [_Band(_quarter(self._bits, n)) for n in range(4)]
 
-    def like(self, points: Points) -> list[Match]:
+    def like(self, points: Points, least: int = LEAST) -> list[Match]:
         """Return the pictures of which enough points agree with these, the best first."""
         mine, theirs = self._pairs(points)
         owners = self._owner[theirs]
         found = []
-        for owner in np.flatnonzero(np.bincount(owners, minlength=1) >= _LEAST).tolist():
+        for owner in np.flatnonzero(np.bincount(owners, minlength=1) >= least).tolist():
             here = owners == owner
             number = _agreeing(points, mine[here], self._pictures[owner], theirs[here] - self._first[owner])
-            if number >= _LEAST:
+            if number >= least:
                 found.append(Match(int(owner), None, number))
         return sorted(found, key=lambda one: (-one.points, one.place))
 
