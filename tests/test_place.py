@@ -233,6 +233,11 @@ def test_an_unlisted_part_of_a_town_lies_in_the_town(text: str, part: str, annot
             "Salem",
             "SV",
         ),
+        (
+            "San Salvador (EP) — A U.S. envoy met Salvadoran rebels. Shots rang out in the Salem neighborhood.",
+            "Salem",
+            "SV",
+        ),
         ("Santiago (EP) — A bomb went off near the Serena bridge and on Salem and Bath streets.", "Bath", "CL"),
         ("Gunmen burned Zubtarro, a small village in Turbo municipality, in Colombia.", "Zubtarro", "CO"),
         ("A mine went off in Karsal, a farming town in the department of Antioquia, Colombia.", "Karsal", "CO"),
@@ -263,6 +268,11 @@ def test_an_adjective_with_land_or_capital_is_a_place(text: str, name: str, feat
     (found,) = places(text)
     assert found.place is not None
     assert (found.place.name, found.place.feature) == (name, feature)
+
+
+def test_adjectives_of_two_words_or_countries_are_no_mentions(annotator: Annotator) -> None:
+    found = read("Costa Rican envoys met on the Honduran-Nicaraguan border.", annotator)
+    assert not [m.words.text for m in found]
 
 
 def test_a_capital_in_capitals_is_where_a_dispatch_is_filed_not_its_region() -> None:

@@ -80,9 +80,8 @@ class Chooser:
         entries = sighting.entries
         if sighting.governs:
             return tuple(entry for entry in entries if entry.kind == "country" or entry.capital)
-        large = tuple(e for e in entries if e.capital or (e.kind == "town" and e.population >= _SMALL))
-        if sighting.filed and large:
-            return large
+        if sighting.filed:
+            return tuple(entry for entry in entries if entry.kind == "town")
         if sighting.noun_word and sighting.noun in ("region", "site", "district"):
             wider = self.gazetteer.find(f"{sighting.text} {sighting.noun_word}")
             entries = tuple(entry for entry in wider if entry.kind != "town") or entries
@@ -135,13 +134,15 @@ class Chooser:
         """
         if entry.kind not in ("town", "county"):
             return False
+        if sighting.noun == "district" and sighting.noun_word in _PARTS:
+            return near < 1.0 and entry.country not in self.around.countries()[:1]
         told_of = self.around.is_told(entry.country, sighting.key)
         elsewhere = not told_of and self.around.tells_others(entry.country, sighting.key)
         if (weight >= _SPOKEN_OF and not elsewhere) or near >= (_COMPANY if elsewhere else 1.0):
             return False
         told = self.around.others(sighting.key) > _TOLD_ELSEWHERE
         if sighting.noun == "district":
-            return told or sighting.noun_word in _PARTS
+            return told
         if entry.population >= _SMALL or _is_unique(entry, sighting):
             return False
         if told:

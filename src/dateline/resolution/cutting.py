@@ -206,7 +206,14 @@ def longest(
             return count, Sighting(span, name, entries)
     if is_common(first) or gazetteer.country_of(first):
         return 1, None
-    return seen(text, tokens, labels)
+    taken, unknown = seen(text, tokens, labels)
+    return taken, None if unknown is not None and _is_people(unknown.text, gazetteer) else unknown
+
+
+def _is_people(name: str, gazetteer: Gazetteer) -> bool:
+    """Tell whether a name is an adjective or two of them: "Costa Rican", "Honduran-Nicaraguan"."""
+    parts = name.split("-")
+    return gazetteer.country_of(name) is not None or (len(parts) > 1 and all(map(gazetteer.country_of, parts)))
 
 
 def _is_council(text: str, tokens: Sequence[Span], count: int, gazetteer: Gazetteer) -> bool:

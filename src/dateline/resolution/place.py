@@ -24,6 +24,7 @@ FAR = "only namesakes elsewhere in the gazetteer"
 _SURE = 1.5
 _CERTAIN = 2.5
 _PEOPLED = 100_000
+_METROPOLIS = 500_000
 
 
 def resolve_places(
@@ -56,11 +57,14 @@ def resolve_places(
 
 
 def heed_dateline(found: Sequence[Sighting], dateline_place: Excerpt | None, gazetteer: Gazetteer) -> None:
-    """Take what a dispatch is filed from for a place, whatever else bears the name."""
+    """Take a large town that a dispatch is filed from for a place, whatever else bears the name."""
     for sighting in found:
-        if dateline_place is not None and sighting.entries and dateline_place.span.covers(sighting.span):
-            sighting.strength, sighting.actor = max(sighting.strength, _CERTAIN), False
-            sighting.entries, sighting.filed = gazetteer.find(sighting.text) or sighting.entries, True
+        if dateline_place is None or not dateline_place.span.covers(sighting.span):
+            continue
+        entries = gazetteer.find(sighting.text)
+        if any(entry.capital or (entry.kind == "town" and entry.population >= _METROPOLIS) for entry in entries):
+            sighting.entries, sighting.filed, sighting.actor = entries, True, False
+            sighting.strength = max(sighting.strength, _CERTAIN)
 
 
 def lift_repeated(found: Sequence[Sighting]) -> None:
@@ -74,7 +78,8 @@ def lift_repeated(found: Sequence[Sighting]) -> None:
     for sighting in found:
         if sighting.key in sure and sighting.strength < _CERTAIN:
             sighting.strength += 1.2
-            peopled = bool(sighting.entries) and sighting.entries[0].population >= _PEOPLED
+            person = sighting.label == "PER" and bool(sighting.entries)
+            peopled = person and sighting.entries[0].population >= _PEOPLED
             if " " in sighting.key or (sighting.strength > 0 and peopled):
                 sighting.strength = max(sighting.strength, _SURE)
         if sighting.key in persons and sighting.label == "PER":

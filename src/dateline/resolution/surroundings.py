@@ -44,7 +44,8 @@ class Votes:
 class Surroundings:
     """All that a dispatch's names and demonyms speak for, and what each name adds to it.
 
-    `sure` holds, for each country, the names that can hardly mean a place elsewhere.
+    `sure` holds, for each country, the names that can hardly mean a place elsewhere; `named` those of them that are
+    no mere towns.
     """
 
     votes: Votes
@@ -52,14 +53,15 @@ class Surroundings:
     tops: tuple[float, float]
     sums: tuple[float, float]
     sure: dict[str, frozenset[str]]
+    named: dict[str, frozenset[str]]
 
     def is_told(self, country: str, but: str) -> bool:
         """Tell whether a country, a division or a large town, not only namesakes of small ones, speaks for it."""
         return bool(self.sure.get(country, frozenset()) - {but})
 
     def tells_others(self, country: str, but: str) -> bool:
-        """Tell whether such a name speaks for a country that is not the given one."""
-        return any(names - {but} for other, names in self.sure.items() if other != country)
+        """Tell whether a country, a division or the place of the dateline speaks for a country not the given one."""
+        return any(names - {but} for other, names in self.named.items() if other != country)
 
     def weight(self, area: str, but: str = "") -> float:
         """The share, from 0 to 1, of the evidence that speaks for a country or division, one name's left out."""
@@ -90,12 +92,14 @@ class Surroundings:
 def survey(found: Sequence[Sighting], told: Mapping[str, float], dateline_place: Excerpt | None) -> Surroundings:
     """Weigh where a dispatch is by all names that are likely to be places, and by what else tells of countries."""
     votes, own, times = Votes(), dict[str, Votes](), Counter[str]()
-    sure = defaultdict[str, set[str]](set)
+    sure, named = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for sighting in found:
         if sighting.strength < _TOLD or not sighting.entries or _is_part_of_another(sighting):
             continue
-        if (country := _surely(sighting)) is not None:
-            sure[country].add(sighting.key)
+        if (entry := _surely(sighting)) is not None:
+            sure[entry.country].add(sighting.key)
+            if entry.kind in ("country", "region") or sighting.filed:
+                named[entry.country].add(sighting.key)
         at_head = dateline_place is not None and sighting.span.meets(dateline_place.span)
         times[sighting.key] += 1
         if sighting.key not in own or (sighting.chosen and not at_head):
@@ -106,15 +110,19 @@ def survey(found: Sequence[Sighting], told: Mapping[str, float], dateline_place:
     for country, weight in told.items():
         votes.areas[country] += weight
         sure[country].add("")
-    known = {country: frozenset(names) for country, names in sure.items()}
-    return Surroundings(votes, own, _largest(votes.areas), _totals(votes.areas), known)
+        named[country].add("")
+    return Surroundings(votes, own, _largest(votes.areas), _totals(votes.areas), _kept(sure), _kept(named))
 
 
-def _surely(sighting: Sighting) -> str | None:
-    """The country that a name speaks for where its bearer is wide or much peopled, and no other is likely."""
+def _kept(names: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {country: frozenset(found) for country, found in names.items()}
+
+
+def _surely(sighting: Sighting) -> Entry | None:
+    """The place that a name speaks for where it is wide or much peopled, and no other is likely."""
     entry, share = max(shares(sighting), key=lambda row: row[1])
     wide = entry.kind in ("country", "region") or entry.capital or entry.population >= _PEOPLED
-    return entry.country or None if share >= _LIKELY and wide else None
+    return entry if share >= _LIKELY and wide and entry.country else None
 
 
 def _is_part_of_another(sighting: Sighting) -> bool:
