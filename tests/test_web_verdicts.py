@@ -94,6 +94,12 @@ def test_a_claim_is_accepted_and_rejected_with_one_button_and_that_is_undone_to_
     assert list(DeskLedger(site.desk).snapshot()) == before
 
 
+def _in_incidents(browser, key: str) -> list[object]:
+    """Return what the API's incidents say that a person said of a claim."""
+    found = browser.get("/api/v1/incidents?limit=200").json()["items"]
+    return [claim["verdict"] for one in found for claim in one["claims"] if claim["key"] == key]
+
+
 def test_a_corrected_number_counts_and_keeps_its_words_its_reason_and_what_was_read(site) -> None:
     browser, (home, claim) = client(site, "analyst", "Ada"), _toll(site)
     form = _form(browser, claim, low="777", high="777", reason="the list names them")
@@ -112,8 +118,11 @@ def test_a_corrected_number_counts_and_keeps_its_words_its_reason_and_what_was_r
     api = browser.get(f"/api/v1/claims/{claim.key}").json()["verdict"]
     assert (api["act"], api["by"], api["reason"]) == ("corrected", "Ada", "the list names them")
     assert api["read"]["toll"]["low"] == claim.toll.low
-    told = client(site, "reader", "Rita").get(f"/api/v1/claims/{claim.key}").text
+    assert _in_incidents(browser, claim.key) == [api]
+    rita = client(site, "reader", "Rita")
+    told = rita.get(f"/api/v1/claims/{claim.key}").text
     assert json.loads(told)["verdict"]["act"] == "corrected"
+    assert _in_incidents(rita, claim.key) == [json.loads(told)["verdict"]]
     assert "Ada" not in told
     assert "the list names them" not in told
     assert "by Ada" not in words(client(site, "reader", "Rob").get(f"/dispatches/{home}").text)

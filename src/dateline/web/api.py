@@ -11,7 +11,7 @@ from dateline.intake_views import as_object, history_object
 from dateline.ledger_views import access_object, claim_object, control_object, incident_object
 from dateline.records.claim import HARMS
 from dateline.records.filed import FiledClaim
-from dateline.records.incident import STATES, AccessState, ControlState
+from dateline.records.incident import STATES, AccessState, ControlState, Incident
 from dateline.store import changing, web_dispatches
 from dateline.web.answers import Answers
 from dateline.web.call import Call, json_response
@@ -76,13 +76,19 @@ def incidents(call: Call) -> Response:
     answers, limit = _asked(call), _limit(call)
     kinds: tuple[tuple[type | None, ...], ...] = ((int,),) if answers.query.as_of else ((int, None), (str,))
     page = answers.incidents(_after(call, *kinds), limit)
-    return _listed(map(incident_object, page.shown), page.next)
+    return _listed((_incident(call, one) for one in page.shown), page.next)
 
 
 def incident(call: Call) -> Response:
     """Give one incident."""
     found = _asked(call).incident(call.keys["id"])
-    return json_response(incident_object(found[0])) if found else _missing("incident")
+    return json_response(_incident(call, found[0])) if found else _missing("incident")
+
+
+def _incident(call: Call, one: Incident) -> dict[str, Any]:
+    """Give an incident with its claims as each is given by itself."""
+    claims = (claim for account in one.accounts for claim in account.claims)
+    return incident_object(one) | {"claims": [_claim(call, claim) for claim in claims]}
 
 
 def dispatches(call: Call) -> Response:

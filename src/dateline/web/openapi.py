@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from dateline import __version__
+from dateline.ledger.corrections import VERDICTS
 from dateline.records.claim import HARMS
 from dateline.records.incident import STATES
 from dateline.store import changing
@@ -65,7 +66,9 @@ RESOURCES: tuple[Resource, ...] = (
     Resource("incidents", "/incidents", "What happened, the latest first, each with its claims.", (*_QUERY, *_PAGED)),
     Resource("incident", "/incidents/{id}", "One incident.", ("as_of",), ("id", "happened", "tolls", "claims")),
     Resource("dispatches", "/dispatches", "What came in, the latest first.", (*_QUERY, *_PAGED)),
-    Resource("dispatch", "/dispatches/{id}", "One dispatch with text, history and claims.", (), ("id", "text")),
+    Resource(
+        "dispatch", "/dispatches/{id}", "One dispatch with text, history and claims.", (), ("id", "text", "claims")
+    ),
     Resource("claims", "/claims", "Claims by their keys.", ("place", "since", "until", "source", "text", *_PAGED)),
     Resource(
         "claim",
@@ -144,14 +147,28 @@ def _parameter(name: str) -> dict[str, Any]:
 
 
 def _schema(one: Resource) -> dict[str, Any]:
+    told = {"claims": {"type": "array", "items": _CLAIM}} if "claims" in one.required else {}
     if one.required or one.id == "openapi":
-        return _object(one.required, {})
+        return _object(one.required, told)
     if one.id == "changes":
         return _CHANGES
-    items = {"type": "array", "items": {"type": "object"}}
+    item = {"incidents": _object(("id", "claims"), {"claims": {"type": "array", "items": _CLAIM}}), "claims": _CLAIM}
+    items = {"type": "array", "items": item.get(one.id, {"type": "object"})}
     return _object(("items", "next"), {"items": items, "next": {"type": ["string", "null"]}})
 
 
+_CLAIM: dict[str, Any] = {
+    "type": "object",
+    "required": ["key", "kind", "text", "span", "state", "by_hand", "verdict"],
+    "properties": {
+        "state": {"type": "string"}, "by_hand": {"type": ["string", "null"]},
+        "verdict": {
+            "description": "What a person said of the claim, null where nobody did.",
+            "type": ["object", "null"], "required": ["act", "at"],
+            "properties": {"act": {"enum": sorted(VERDICTS.values())}, "at": {"type": "string", "format": "date-time"}},
+        },
+    },
+}  # fmt: skip
 _CHANGES: dict[str, Any] = {
     "type": "object",
     "required": ["items", "next", "more"],
