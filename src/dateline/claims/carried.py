@@ -108,7 +108,7 @@ def _number_of(scene: Scene, found: list[int]) -> list[int]:
 
 
 # Verbs whose subject bears the deed, and verbs whose subject may end what others do.
-_UNDERGOING = frozenset("face suffer sustain endure see witness experience receive repel repulse thwart foil".split())
+_UNDERGOING = frozenset("face suffer sustain endure see witness experience receive thwart foil".split())
 _ENDING = frozenset("end stop halt suspend avert survive escape order broker".split())
 
 

@@ -77,9 +77,14 @@ def _own_signs(scene: Scene, index: int) -> list[tuple[str, str | None]]:
         sign = table.get(word.lower)
         if word.lower == "longer" and word.index and scene.word(word.index - 1).lower == "no":
             found.append(("denied", "negated"))
+        elif sign and sign[0] == "denied" and scene.key(index) in _CEASING:
+            continue  # "the gunfire has not stopped"
         elif sign and _applies(scene, word):
             found.append(sign)
     return found
+
+
+_CEASING = frozenset(("stop", "cease", "end", "abate", "subside", "ease", "relent"))
 
 
 def _applies(scene: Scene, word: Word) -> bool:

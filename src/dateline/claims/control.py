@@ -84,11 +84,14 @@ def _armed(scene: Scene, index: int) -> bool:
     group = scene.group(index)
     if scene.key(index) in ("tank", "armour", "armor"):
         return True
+    if any(w.lower in ("armed", "uniformed", "masked") for w in scene.modifiers(index)):
+        return True
     if scene.is_men(index) or scene.word(index).lower in _REST:
         return True
     if group is not None:
         return (
             group.harm_class == "combatant"
+            or (index in scene.named and group.party == "organisation")
             or group.side == "rebel group"
             or scene.side(index) not in (None, "civilians", "protesters")
         )

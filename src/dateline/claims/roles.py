@@ -10,6 +10,8 @@ _DEPTH = 5
 _NEVER_PASSIVE = frozenset(
     "slam land fall crash explode erupt echo die flee perish occur happen arrive collapse".split()
 )
+# Verbs that are never without an object: "civilians killed in raids" is a headline's passive.
+_ALWAYS_DONE_TO = frozenset("kill injure wound arrest detain kidnap abduct behead execute displace hospitalise".split())
 _OBJECT_CONTROL = frozenset(
     """accuse blame suspect order force tell ask urge cause allow enable compel instruct direct command help
     catch see watch find prompt lead encourage request invite show depict train arm send pressure
@@ -39,6 +41,9 @@ def _headline_passive(scene: Scene, word: Word) -> bool:
     """ "Facilities hit by drones": a participle without its auxiliary."""
     if word.xpos not in ("VBN", "VBD") or scene.parse.child(word.index, "obj", "aux"):
         return False
+    if word.lemma.lower() in _ALWAYS_DONE_TO and scene.parse.child(word.index, "nsubj") is not None:
+        joined = scene.parse.children(word.index, "conj")
+        return word.deprel != "acl:relcl" and not any(scene.parse.child(w.index, "obj") for w in joined)
     return any(_by(scene, w) and not scene.names_time(w.index) for w in scene.parse.children(word.index, "obl"))
 
 
