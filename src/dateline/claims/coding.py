@@ -107,6 +107,8 @@ def _violence(
     base = Code(base.type, base.plover, mode)
     if base.type not in ("Attack", "Armed clash"):
         return base
+    if rule_id == "event.ambush" and targets == {"civilians"}:
+        return Code("Attack", "ASSAULT", base.mode)
     if targets & _PROTEST and (sides & _FORCES or not parts.actors):
         return Code("Excessive force against protesters", "ASSAULT", "crowd-control")
     if sides & _PROTEST:
