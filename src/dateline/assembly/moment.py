@@ -98,6 +98,8 @@ def _by_words(clock: Clock, question: Question) -> ClaimTime | None:
         return None
     candidate, block = question.candidate, question.sentence.block
     found = dated(clock.dating(mention, question))
+    if found.start is None and (follows(clock.scope, mention) or opens_it(clock.scope, mention)):
+        return None
     if not found.rule:
         head = clock.scope.head(mention.words.span)
         own = head in clock.scope.clause(candidate.clause) or candidate.clause in clock.scope.path(head)
@@ -167,7 +169,14 @@ def _by_saying(clock: Clock, question: Question) -> ClaimTime | None:
         day = next((t for t in clock.scope.times if attribution.said and t.edtf == attribution.said and t.start), None)
         if day:
             return carried(plain(day), "time.saying")
-    return None
+    told = next((t for t in clock.scope.times if t.start and _reports(clock.scope, t, question)), None)
+    return carried(plain(told), "time.saying") if told else None
+
+
+def _reports(scope: Scope, mention: TimeMention, question: Question) -> bool:
+    """Tell whether a time of the claim's sentence is that of a report: "it was learned today that ..."."""
+    here = question.sentence.span.covers(mention.words.span)
+    return here and of_report(scope, scope.head(mention.words.span), question.candidate)
 
 
 def _by_text(clock: Clock, _: Question) -> ClaimTime | None:

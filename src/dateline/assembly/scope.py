@@ -101,6 +101,8 @@ def of_report(scope: Scope, head: int, candidate: Candidate) -> bool:
     for index in scope.path(head):
         if index in (candidate.clause, candidate.head):
             return False
+        if index not in path and index != head and words[index].upos == "VERB":
+            return False
         if index in path:
             inner = words[path[path.index(index) - 1]]
             content = inner.relation in _CONTENT or (inner.relation == "parataxis" and index < head < inner.index)
