@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from textwrap import indent
 from typing import Any
 
 from dateline.records.filed import FiledPlace
@@ -31,6 +32,16 @@ def feature_collection(shown: Iterable[Shown], outlines: Mapping[str, Geometry] 
 def geojson(shown: Iterable[Shown], outlines: Mapping[str, Geometry] = _NO_OUTLINES) -> str:
     """Write states and incidents as GeoJSON text, the same for the same records."""
     return json.dumps(feature_collection(shown, outlines), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def geojson_parts(shown: Iterable[Shown]) -> Iterator[str]:
+    """Yield what `geojson` writes part by part, of states and incidents that are in the order of their ids."""
+    yield '{\n "type": "FeatureCollection",\n "features": ['
+    written = 0
+    for written, one in enumerate(shown, 1):
+        told = json.dumps(_feature(one, _NO_OUTLINES), ensure_ascii=False, indent=1, allow_nan=False)
+        yield f"{',' if written > 1 else ''}\n{indent(told, '  ', lambda _: True)}"
+    yield "\n ]\n}\n" if written else "]\n}\n"
 
 
 def _feature(shown: Shown, outlines: Mapping[str, Geometry]) -> dict[str, Any]:

@@ -138,6 +138,17 @@ def incident_page(connection: Connection, search: Search, after: After | None, m
     return found[:most]
 
 
+def incidents_by_id(
+    connection: Connection, search: Search, after: tuple[str, str], most: int
+) -> tuple[list[Incident], tuple[str, str] | None]:
+    """Return some incidents after an id and a key, by these, and after which there may be more."""
+    i, (id, key) = incidents.c, after
+    query = narrowed(select(i.key, i.id, i.body), search).where(i.id >= id, or_(i.id > id, i.key > key))
+    rows = connection.execute(query.order_by(i.id, i.key).limit(most)).all()
+    found = [one for one in whole(connection, rows) if search.asked.source is None or search.asked.admits(one)]
+    return found, (rows[-1].id, rows[-1].key) if len(rows) == most else None
+
+
 def _beyond(after: After) -> ColumnElement[bool]:
     i, (day, id) = incidents.c, after
     if day is None:

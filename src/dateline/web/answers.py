@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -28,6 +28,7 @@ from dateline.web.query import Query
 from dateline.web.site import Site
 
 _T = TypeVar("_T")
+_AT_ONCE = 200  # incidents of a file
 _FEW_KEYS = 20_000  # letters of a list of them
 
 
@@ -232,15 +233,21 @@ class Answers:
         query = self.query
         return any((query.kind, query.state, query.source, query.text))
 
-    def all_incidents(self) -> Sequence[Incident]:
-        """Return all incidents, the latest first."""
-        found: list[Incident] = []
-        page = self.incidents(None, 500)
-        found += page.shown
-        while page.next:
-            page = self.incidents(page.next, 500)
-            found += page.shown
-        return found
+    def each_incident(self) -> Iterator[Incident]:
+        """Yield all incidents, the latest first, with few of them at hand at a time."""
+        after: str | None = ""
+        while after is not None:
+            page = self.incidents(after, _AT_ONCE)
+            yield from page.shown
+            after = page.next
+
+    def each_by_id(self) -> Iterator[Incident]:
+        """Yield all incidents in the order of their ids, with few of them at hand at a time."""
+        after: tuple[str, str] | None = ("", "")
+        while after is not None:
+            with self.site.desk.store.transaction() as connection:
+                found, after = web_incidents.incidents_by_id(connection, self.looked_up, after, _AT_ONCE)
+            yield from found
 
     def stories(self, after: str | None = None, most: int = 40, state: str | None = None) -> Page[Story]:
         """Return some dispatches with their copies, the latest first."""

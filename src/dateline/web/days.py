@@ -81,7 +81,7 @@ def _begun(answers: Answers) -> Mapping[int, int]:
 
 def _counted(wide: Answers) -> Mapping[int, int]:
     if isinstance(wide, PastAnswers):
-        found = Counter(one.start.toordinal() for one in wide.all_incidents() if one.start)
+        found = Counter(one.start.toordinal() for one in wide.each_incident() if one.start)
         return dict(sorted(found.items()))
     with wide.site.desk.store.transaction() as connection:
         return web_days.begun(connection, wide.looked_up)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
@@ -147,9 +147,13 @@ class PastAnswers(Answers):
         """Return the sums of each harm as they were, each with so many of its parts, the largest first."""
         return tuple(shortened(one, most) for one in self.tolls(harms, category))
 
-    def all_incidents(self) -> Sequence[Incident]:
-        """Return all incidents, the latest first."""
-        return self._found()
+    def each_incident(self) -> Iterator[Incident]:
+        """Yield all incidents, the latest first."""
+        yield from self._found()
+
+    def each_by_id(self) -> Iterator[Incident]:
+        """Yield all incidents in the order of their ids."""
+        yield from sorted(self._found(), key=lambda one: one.id)
 
     def incident(self, id: str) -> tuple[Incident, ...]:
         """Return the incident that had an id."""

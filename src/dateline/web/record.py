@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
-from dateline.ledger.geo import geojson
+from dateline.ledger.geo import geojson_parts
 from dateline.ledger_views import INCIDENT_COLUMNS, incident_row
 from dateline.store import web_dispatches
 from dateline.store.repository import Logged
@@ -17,6 +19,7 @@ from dateline.web.call import Call
 from dateline.web.cursors import packed, unpacked
 
 KINDS = ("judgement", "comment", "retraction", "dispatch", "state", "group", "filing", "original")
+_AT_ONCE = 200
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -46,12 +49,14 @@ def logged_object(entry: Logged) -> dict[str, Any]:
 
 def incidents_csv(call: Call) -> Response:
     """Write the incidents of the query as a table."""
+    rows = ([harmless(value) for value in incident_row(one)] for one in call.answers().each_incident())
+    return _file(map(_line, chain([INCIDENT_COLUMNS], rows)), "text/csv; charset=utf-8", "incidents.csv")
+
+
+def _line(row: Iterable[Any]) -> str:
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(INCIDENT_COLUMNS)
-    for one in call.answers().all_incidents():
-        writer.writerow([harmless(value) for value in incident_row(one)])
-    return _file(stream.getvalue(), "text/csv; charset=utf-8", "incidents.csv")
+    csv.writer(stream, lineterminator="\n").writerow(row)
+    return stream.getvalue()
 
 
 def harmless(value: Any) -> Any:
@@ -61,8 +66,16 @@ def harmless(value: Any) -> Any:
 
 def incidents_map(call: Call) -> Response:
     """Write the incidents of the query as GeoJSON."""
-    return _file(geojson(call.answers().all_incidents()), "application/geo+json", "incidents.geojson")
+    return _file(geojson_parts(call.answers().each_by_id()), "application/geo+json", "incidents.geojson")
 
 
-def _file(body: str, media_type: str, name: str) -> Response:
-    return Response(body, media_type=media_type, headers={"content-disposition": f'attachment; filename="{name}"'})
+def _file(parts: Iterable[str], media_type: str, name: str) -> Response:
+    """Return a file that is sent as it is written, some lines at a time: it may be longer than is good to hold."""
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(_together(parts), media_type=media_type, headers=headers)
+
+
+def _together(parts: Iterable[str]) -> Iterator[str]:
+    waiting = iter(parts)
+    while some := "".join(islice(waiting, _AT_ONCE)):
+        yield some
