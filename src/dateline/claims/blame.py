@@ -92,17 +92,24 @@ def is_laid_on(finder: Finder, word: Word) -> bool:
     if word.lower in ("responsible", "guilty") and word.upos == "ADJ":
         nouns = [i for w in obliques(scene, word.index, "for", "of") for i in conjuncts(scene, w.index)]
         return _lay(finder, nouns, _held(scene, word), word, word.index)
-    if scene.case(word.index).rpartition(" ")[2] == "behind":
+    if _stands_behind(scene, word):
         above = scene.word(word.head) if word.head >= 0 else word
         doers = [i for i in agents(scene, word.index) if scene.is_party(i)]
         return _lay(finder, [word.index], doers or _believed(scene, word), word if doers else above, word.index)
-    subject = scene.parse.child(word.index, "nsubj")
-    if subject is None:
+    if word.lower not in ("work", "action", "act", "handiwork", "doing"):
         return False
-    if word.lower in ("work", "action", "act", "handiwork", "doing"):
+    subject = scene.parse.child(word.index, "nsubj")
+    if subject is not None:
         doers = [i for w in obliques(scene, word.index, "of", "by") for i in conjuncts(scene, w.index)]
         return _lay(finder, [subject.index], [i for i in doers if scene.is_party(i)], word, word.index)
     return False
+
+
+def _stands_behind(scene: Scene, word: Word) -> bool:
+    """Tell whether "behind" stands before a word and is its preposition."""
+    words = scene.parse.words
+    near = any(w.lower == "behind" for w in words[max(0, word.index - 6) : word.index])
+    return near and scene.case(word.index).rpartition(" ")[2] == "behind"
 
 
 def _believed(scene: Scene, word: Word) -> list[int]:
