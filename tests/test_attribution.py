@@ -229,3 +229,24 @@ def test_an_outlet_that_says_we_is_no_source_of_its_own(annotator: Annotator) ->
     found = read(annotator, "We extend our deepest condolences to the families of the victims.")
     assert [(a.source, bool(a.source_spans)) for a in found.attributions] == [(None, True)]
     assert found.sources == ()
+
+
+def test_a_text_in_the_first_person_under_somebody_s_statement_is_theirs(annotator: Annotator) -> None:
+    text = "Statement by Minister Adam Breeze on the raid\nI was in the town. The mill burned.\nMany left."
+    titled = attribute(parse(annotator, text), (), (0,))
+    other = attribute(parse(annotator, text.replace("I was", "He was")), (), (0,))
+    assert [(s.name, s.identity) for s in titled.sources] == [("Adam Breeze", "named")]
+    assert titled.attributions[0].content_spans[-1].of(text).endswith("Many left")
+    assert other.attributions == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "identity"),
+    [
+        ("A leader of the front, who calls himself Oro Tal, said his men would march.", "Oro Tal", "pseudonym"),
+        ('Inspector Adam Breeze: "The mill is ours. It was never lost."', "Inspector Adam Breeze", "named"),
+        ("Police spokesmen said that the mill was lost.", "Police spokesmen", "unnamed"),
+    ],
+)
+def test_the_identity_is_what_the_text_gives(annotator: Annotator, text: str, name: str, identity: str) -> None:
+    assert {(found, how) for found, how, _ in spoken(annotator, text)} == {(name, identity)}

@@ -251,6 +251,8 @@ def _predicated(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
             None,
         )
     )
+    if found is not None and found.lower.endswith(("self", "selves")):
+        return []  # "who calls himself Beaver" names somebody
     wanted = rule.only.get(verb.lemma)
     if wanted and found is not None and predicate is None:  # "held the rebels responsible": parsed as their adjective
         predicate = next((c for c in parse.children(found.index, "amod") if c.index > found.index), None)

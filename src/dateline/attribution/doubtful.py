@@ -8,6 +8,8 @@ from dateline.attribution.verbs import Link
 from dateline.lexicon import load
 from dateline.records.parse import Parse
 
+_BY_SETTING = frozenset({"en.titled"})
+
 
 @cache
 def _least() -> float:
@@ -17,7 +19,10 @@ def _least() -> float:
 def is_doubtful(parse: Parse, link: Link) -> bool:
     """Tell whether the model sees no source in any of the words that a link takes for one.
 
-    A link without such words is never doubtful, nor is any where the annotator was not taught what sources are.
+    A link without such words is never doubtful, nor is any where the annotator was not taught what sources are, nor
+    one that the setting of the page makes, which the model doesn't see.
     """
+    if link.rule in _BY_SETTING:
+        return False
     shares = [parse.speakers[i] for i in link.source if i in parse.speakers]
     return bool(shares) and max(shares) < _least()

@@ -33,7 +33,7 @@ def find_links(parse: Parse, headlines: tuple[int, ...] = (), cues: Cues | None 
     quotes = find_quotes(parse)
     links = [*inserted_links(parse, cues), *verb_links(parse, cues, quotes), *nominal_links(parse, cues)]
     links += turns(parse)
-    links += given_links(parse, cues)
+    links += given_links(parse, cues, headlines)
     for block in headlines:
         links += headline_links(parse, block)
     links = attach_quotes(parse, handed_up(parse, _without_doubles(links)), quotes, cues)

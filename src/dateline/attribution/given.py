@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dateline.attribution.cues import Cues
+from dateline.attribution.sourcekinds import characterise
 from dateline.attribution.syntax import noun_phrase, subject, verb_group
 from dateline.attribution.verbs import Link
 from dateline.records.parse import Parse, Word
@@ -11,19 +12,22 @@ _ISSUED = frozenset({"release", "issue", "make", "publish", "give", "deliver", "
 _TEXTS = frozenset({"statement", "remark", "comment", "communique", "declaration", "message", "letter"})
 _OWN = frozenset({"i", "we", "our", "my", "me", "us"})
 _QUOTES = ('"', "“", "”", "'", "‘", "«", "``", "-", "—", "–")
+_TITLES = frozenset({"statement", "remark", "message", "declaration", "communique", "communiqué", "address"})
+_NAMES = frozenset({"DET", "ADJ", "NOUN", "PROPN"})
+_HEADED = 2  # blocks of a text under a title
 _LONGEST = 100  # paragraphs of a statement at most
 _TOP = 4  # paragraphs within which a press release opens its statement
 _GAP = 2  # paragraphs in a row without a word of the speaker's own, after which the statement is over
 
 
-def given_links(parse: Parse, cues: Cues) -> list[Link]:
+def given_links(parse: Parse, cues: Cues, headlines: tuple[int, ...] = ()) -> list[Link]:
     """The attribution of each statement that follows a paragraph's colon, to its last paragraph in the first person."""
     blocks: dict[int, list[Word]] = {}
     for word in parse.words:
         blocks.setdefault(parse.sentences[word.sentence].block, []).append(word)
     order = sorted(blocks)
-    found: list[Link] = []
-    covered: set[int] = set()
+    found = _titled(parse, [blocks[n] for n in order], headlines)
+    covered: set[int] = {i for link in found for i in link.content}
     for at, number in enumerate(order[:-1]):
         link = _opened(parse, blocks[number], cues)
         if link is None or link[1][0] in covered:
@@ -35,6 +39,35 @@ def given_links(parse: Parse, cues: Cues) -> list[Link]:
             covered.update(content)
             found.append(Link(cue, source, head, content, "says", "speech", "en.given-in-full"))
     return found
+
+
+def _titled(parse: Parse, blocks: list[list[Word]], headlines: tuple[int, ...]) -> list[Link]:
+    """A text in the first person under "Statement by X on ..." or "X statement on ...": it is all X's."""
+    if not headlines or len(blocks) < _HEADED or any(_is_opener(b) for b in blocks[:_TOP]):
+        return []
+    title, body = blocks[0], blocks[1:]
+    cue = next((w for w in title if w.lemma.lower() in _TITLES), None)
+    own = body[0][0].text[0] not in _QUOTES and any(w.lower in _OWN for w in body[0])
+    if cue is None or not own or parse.sentences[title[0].sentence].block not in headlines:
+        return []
+    named = parse.words[cue.index + 1 : title[-1].index + 1]
+    by = bool(named) and named[0].lower in ("by", "from", "of")
+    run = list(named[1:]) if by else title[: cue.index - title[0].index]
+    stop = next((k for k, w in enumerate(run) if w.upos == "ADP" and by), len(run))
+    source = tuple(w.index for w in run[:stop] if w.lower not in ("'s", "’s") and w.upos in _NAMES)
+    if not source or not _may_speak(parse, source):
+        return []
+    content = tuple(w.index for block in body for w in block)
+    return [Link((cue.index,), source, source[-1], content, "says", "speech", "en.titled")]
+
+
+def _is_opener(block: list[Word]) -> bool:
+    return block[-1].text == ":"
+
+
+def _may_speak(parse: Parse, words: tuple[int, ...]) -> bool:
+    lemmas = frozenset(parse.words[i].lemma.lower() for i in words)
+    return characterise(parse.excerpt(words[0], words[-1]).text, lemmas).kind not in ("other", "document")
 
 
 def _opened(parse: Parse, block: list[Word], cues: Cues) -> tuple[int, tuple[int, ...]] | None:

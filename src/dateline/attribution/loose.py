@@ -13,6 +13,7 @@ from dateline.records.parse import Parse
 
 _DASHES = frozenset({"—", "―", "–", "--", "-"})
 _MIN_ORPHAN = 4
+_LONGEST = 6  # words of a name and its title before a colon
 
 
 def attach_quotes(parse: Parse, links: list[Link], quotes: list[Quote], cues: Cues) -> list[Link]:
@@ -75,7 +76,7 @@ def _adopt(parse: Parse, links: list[Link], quote: Quote, inside: range, cues: C
     if same is not None:
         links[same] = _widened(links[same], inside)
         return
-    before = _colon_speaker(parse, quote)
+    before = _colon_speaker(parse, quote) or _colon_name(parse, quote)
     if before is not None:
         head, cue = before
         links.append(
@@ -221,6 +222,17 @@ def _colon_speaker(parse: Parse, quote: Quote) -> tuple[int, tuple[int, ...]] | 
     if head is None or head >= colon or parse.words[head].lower in ("it", "this", "that", "there"):
         return None
     return head, (verb.index,) if verb.index < colon else (colon,)
+
+
+def _colon_name(parse: Parse, quote: Quote) -> tuple[int, tuple[int, ...]] | None:
+    """Nothing but somebody's name or office before a colon and a quotation: "Inspector A B: "We hold the mill."."""
+    colon = quote.first - 2
+    first = parse.sentences[parse.words[quote.first].sentence].first
+    words = list(range(first, colon))
+    if colon < 1 or parse.words[colon].text != ":" or not 0 < len(words) <= _LONGEST or not _speaks(parse, words):
+        return None
+    inside = next((i for i in words if parse.words[i].head not in words), words[-1])
+    return inside, (colon,)
 
 
 def turns(parse: Parse) -> list[Link]:

@@ -177,11 +177,14 @@ def _part_of_name(parse: Parse, index: int) -> bool:
     return word.upos == "PROPN" and word.lower not in _titles() and not role and word.relation != "appos"
 
 
+_GIVEN_AS = frozenset({"as", "by", "himself", "herself", "themselves", "sign"})
+
+
 def _given_as(parse: Parse, wide: list[int]) -> Name | None:
     """The one name that is given: "who gave his name only as X", "who identified herself as X", "known as X"."""
     inside = set(wide)
     for i in wide:
-        if parse.words[i].lower not in ("as", "by") or i + 1 not in inside or parse.words[i + 1].upos != "PROPN":
+        if parse.words[i].lower not in _GIVEN_AS or i + 1 not in inside or parse.words[i + 1].upos != "PROPN":
             continue
         before = {parse.words[k].lemma for k in range(max(wide[0], i - 6), i)}
         if before & {"name", "identify", "know", "call"}:
