@@ -101,6 +101,7 @@ def test_a_whole_desk_is_whole(path: Path, kept: Path) -> None:
         (f"UPDATE dispatches SET offsets = x'{_OTHER_WAY}' WHERE id = 3", "way back of dispatch 3"),
         ("UPDATE dispatches SET chain = 'urn:x' WHERE id = 3", "dispatch 3"),
         ("UPDATE dispatches SET received = '2030' WHERE id = 3", "dispatch 3"),
+        ("UPDATE dispatches SET published = replace(published, 'T', 'U') WHERE id = 3", "dispatch 3"),
         ("UPDATE dispatches SET state = 'withdrawn' WHERE id = 1", "state of dispatch 1"),
         ("UPDATE dispatches SET copies = 2 WHERE id = 1", "group of dispatch 1"),
         ("UPDATE states SET state = 'withdrawn'", "state 1"),

@@ -59,7 +59,7 @@ def _name_in_clear(exhibits: DeskExhibits, exhibit: str) -> None:
 @pytest.fixture
 def vaulted(tmp_path: Path) -> Iterator[tuple[DeskExhibits, DeskVault, Any]]:
     """A desk with a vault, and its custodian's key."""
-    pytest.importorskip("pyrage", reason="the extra `protect` is not installed")
+    pytest.importorskip("pyrage", reason="the extra `vault` is not installed")
     key = Key.generate()
     with desk_at(str(tmp_path / "desk.sqlite")) as desk:
         vault = DeskVault(desk.store, Vault(tmp_path / "desk.sqlite.vault"))

@@ -194,9 +194,10 @@ def _guarded(query: Any, said: Callable[[Any], tuple[Key, tuple[object, ...]]], 
 
 def _said(row: Any) -> tuple[Key, tuple[object, ...]]:
     held = as_held(row._mapping)
-    item, derived = held.item, as_row(held.item)["published_at"]
-    follows = (row.published_at, row.chain, row.takes) == (
-        derived, chain_of(item.guid, item.outlet), chain_of(item.replaces, item.outlet),
+    item, derived = held.item, as_row(held.item)
+    follows = (row.published, row.published_at, row.chain, row.takes) == (
+        derived["published"], derived["published_at"], chain_of(item.guid, item.outlet),
+        chain_of(item.replaces, item.outlet),
     )  # fmt: skip
     return (held.id,), (held.original, item.part, digest(item), held.digest, row.received, follows)
 
