@@ -122,6 +122,9 @@ def _armed(scene: Scene, word: Word, rule: Rule) -> bool:
         return deciding(scene, verb_weapons(scene, word.index, launched)) is not None
     if rule.id in ("event.detonate", "event.ram") and word.lemma.lower() not in ("bomb", "detonate"):
         return _explodes(scene, word)
+    if rule.id == "event.still-held":
+        below = scene.parse.children(word.index, "aux:pass", "obj")
+        return bool(below) and all(w.deprel == "aux:pass" for w in below)
     if rule.has("needs_company"):
         return in_company(scene, word)
     if rule.has("fatal"):

@@ -25,7 +25,8 @@ def is_passive(scene: Scene, index: int) -> bool:
     if word.lemma.lower() in _NEVER_PASSIVE:
         return False
     if scene.parse.child(index, "nsubj:pass", "aux:pass", "csubj:pass"):
-        return True
+        mistaken = word.xpos == "VBD" and scene.parse.child(index, "obj") and not scene.parse.child(index, "aux:pass")
+        return not mistaken  # "fighters held most of the delta"
     if word.xpos == "VBD" and word.deprel == "acl" and not scene.parse.child(index, "nsubj", "obj", "aux"):
         return True
     if word.xpos != "VBN" or scene.parse.child(index, "nsubj") is not None:
@@ -57,7 +58,7 @@ def agents(scene: Scene, index: int, depth: int = 0) -> list[int]:
         return []
     if is_passive(scene, index):
         return _agents_of_passive(scene, index)
-    subject = scene.parse.child(index, "nsubj", "csubj")
+    subject = scene.parse.child(index, "nsubj", "csubj", "nsubj:pass")
     if subject is not None:
         return conjuncts(scene, antecedent(scene, subject.index))
     return _inherited(scene, index, depth)
