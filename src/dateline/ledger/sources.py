@@ -168,16 +168,17 @@ def profiles(
 
 def _gathered(key: str, claims: Sequence[Reported], members: tuple[str, ...]) -> SourceProfile:
     """Return what an origin's own claims tell of it: not yet how it fared, nor its grade."""
-    ordered = sorted(claims, key=lambda claim: claim.key)
-    days = [claim.published.date() for claim in ordered if claim.published]
-    names = _ranked({(claim.origin.name, claim.dispatch) for claim in ordered})
-    kinds = _ranked({(claim.origin.kind, claim.dispatch) for claim in ordered})
+    days = [claim.day for claim in claims if claim.day]
+    origins = [claim.origin for claim in claims]
+    names = _ranked({(claim.origin.name, claim.dispatch) for claim in claims})
+    kinds = _ranked({(claim.origin.kind, claim.dispatch) for claim in claims})
+    withheld = sorted([claim for claim in claims if claim.withheld], key=lambda claim: claim.key)
     return SourceProfile(
-        key, _fullest(names), names, kinds, any(claim.origin.named for claim in ordered),
-        _first(claim.origin.side for claim in ordered), _first(claim.origin.standing for claim in ordered),
-        _first(claim.origin.party for claim in ordered), _voices(ordered), members, *_ends(days),
-        len({claim.dispatch for claim in ordered}), _counted(claim.kind for claim in ordered), Fared(),
-        UNJUDGED, None, tuple(dict.fromkeys(claim.withheld.text for claim in ordered if claim.withheld)),
+        key, _fullest(names), names, kinds, any(origin.named for origin in origins),
+        _first([origin.side for origin in origins]), _first([origin.standing for origin in origins]),
+        _first([origin.party for origin in origins]), _voices(claims), members, *_ends(days),
+        len({claim.dispatch for claim in claims}), _counted([claim.kind for claim in claims]), Fared(),
+        UNJUDGED, None, tuple(dict.fromkeys(claim.withheld.text for claim in withheld if claim.withheld)),
     )  # fmt: skip
 
 
@@ -190,8 +191,8 @@ def _graded(one: SourceProfile, fared: Mapping[str, Fared], given: Mapping[str, 
     )  # fmt: skip
 
 
-def _ends(days: Sequence[date]) -> tuple[date | None, date | None]:
-    return min(days, default=None), max(days, default=None)
+def _ends(days: Sequence[int]) -> tuple[date | None, date | None]:
+    return (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else (None, None)
 
 
 def _summed(found: Iterable[Fared]) -> Fared:
@@ -217,16 +218,15 @@ def _fullest(names: Sequence[tuple[str, int]]) -> str:
 
 def _first(values: Iterable[str | None]) -> str | None:
     """Return the commonest value that is known."""
-    ranked = _counted(value for value in values if value)
-    return ranked[0][0] if ranked else None
+    times = Counter(values)
+    return min((value for value in times if value), key=lambda value: (-times[value], value), default=None)
 
 
 def _voices(claims: Sequence[Reported]) -> tuple[str, ...]:
     """Name those through whom an origin spoke, but for outlets, and descriptions that name nobody."""
-    outlets = {fold(claim.outlet) for claim in claims if claim.outlet}
-    return tuple(sorted({
-        name for claim in claims for name in claim.relays if fold(name) not in outlets and _is_name(name)
-    }))  # fmt: skip
+    outlets = {fold(outlet) for outlet in {claim.outlet for claim in claims} if outlet}
+    names = {name for claim in claims for name in claim.relays}
+    return tuple(sorted(name for name in names if fold(name) not in outlets and _is_name(name)))
 
 
 def _is_name(name: str) -> bool:

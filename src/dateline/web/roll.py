@@ -130,26 +130,23 @@ class Roll:
 
     def _of(self, asked: Asked) -> Iterator[Reported]:
         """Yield the claims of a place and a period of publication."""
+        is_dated = asked.since is not None or asked.until is not None
+        low = asked.since.toordinal() if asked.since else 1
+        high = asked.until.toordinal() if asked.until else date.max.toordinal()
         if asked.place is not None:
             some: Iterable[Reported] = self._hearing.of("place", asked.place)
         elif asked.country is not None:
             some = self._hearing.of("country", asked.country)
-        elif asked.since is not None or asked.until is not None:
-            days = [day for day in self._days if day and _is_in(day, asked)]
+        elif is_dated:
+            days = [day for day in self._days if low <= day <= high]
             some = (one for day in sorted(days) for told in self._days[day].values() for one in told)
         else:
             some = (one for told in self._claims.values() for one in told)
         for one in some:
             if asked.country is not None and (one.place is None or one.place.country != asked.country):
                 continue
-            if (asked.since is None and asked.until is None) or (one.day and _is_in(one.day, asked)):
+            if low <= one.day <= high or not is_dated:
                 yield one
-
-
-def _is_in(day: int, asked: Asked) -> bool:
-    return (asked.since is None or day >= asked.since.toordinal()) and (
-        asked.until is None or day <= asked.until.toordinal()
-    )
 
 
 def _is_there(one: _Fared, asked: Asked) -> bool:
