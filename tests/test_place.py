@@ -242,6 +242,9 @@ def test_an_unlisted_part_of_a_town_lies_in_the_town(text: str, part: str, annot
         ("Gunmen burned Zubtarro, a small village in Turbo municipality, in Colombia.", "Zubtarro", "CO"),
         ("A mine went off in Karsal, a farming town in the department of Antioquia, Colombia.", "Karsal", "CO"),
         ("Truckers came from Zubtarro (La Mar province), near Ayacucho, in Peru.", "Zubtarro", "PE"),
+        ("Police raided Karsa Zubta, an Aleppo neighborhood, in Syria.", "Karsa Zubta", "SY"),
+        ("Rebels entered Tell Zubta, Hama province. Fire went on in Tell Zubta. It is in Syria.", "Tell Zubta", "SY"),
+        ("A mayor was shot in Tell Amara, Idlib province, in Syria.", "Tell Amara", "SY"),
         ("London (EP) — Shells hit the Karsa district, Syria said. War goes on in Syria.", "Karsa", None),
         ("Rebels raided Zubtar, a hamlet in northern Syria, on Friday.", "Zubtar", None),
     ],
@@ -255,6 +258,23 @@ def test_what_no_gazetteer_has_lies_where_the_dispatch_is_or_nowhere(
     places = [m.place for m in found if m.words.text == name]
     assert places
     assert {place.country if place else None for place in places} == {wanted}
+
+
+@pytest.mark.parametrize("text", ["They were ambushed at the Abu Salem farm.", "It happened in San Birmingham."])
+def test_what_stands_behind_an_opening_word_is_no_name_by_itself(text: str, annotator: Annotator) -> None:
+    parse = annotator.annotate(text, (Span(0, len(text)),))
+    found = resolve_places(text, parse.names, parse=parse, gazetteer=open_world())
+    assert not [m for m in found if m.place is not None]
+
+
+@pytest.mark.parametrize(
+    ("text", "scene"), [("in front of Aleppo City Hall", True), ("Aleppo City Hall denied it", False)]
+)
+def test_a_town_is_where_something_happens_before_its_hall(text: str, scene: bool, annotator: Annotator) -> None:
+    said = f"Buses stood {text} in Syria." if scene else f"{text} in Syria."
+    parse = annotator.annotate(said, (Span(0, len(said)),))
+    found = resolve_places(said, parse.names, parse=parse, gazetteer=open_world())
+    assert [m.metonym for m in found if m.words.text == "Aleppo"] == [not scene]
 
 
 @pytest.mark.parametrize(

@@ -53,10 +53,19 @@ def is_settled(scope: Scope, mention: PlaceMention) -> bool:
     return mention.place is not None or is_called(scope, mention, words()["pointer"].keys())
 
 
-def home(places: Sequence[PlaceMention]) -> str | None:
-    """The country that most places of a dispatch lie in."""
-    votes = Counter(p.place.country for p in places if p.place and p.place.country)
-    return max(sorted(votes), key=lambda code: votes[code]) if votes else None
+def home(scope: Scope) -> str | None:
+    """The country that most places of a dispatch lie in, the first named of equals; a mere origin speaks for none."""
+    votes = Counter(
+        p.place.country for p in scope.places if p.place and p.place.country and not _is_far_party(scope, p)
+    )
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _is_far_party(scope: Scope, mention: PlaceMention) -> bool:
+    """Tell whether a country is only where something comes from, or whom something is against."""
+    head = scope.head(mention.words.span)
+    word, case = scope.parse.words[head], _case(scope, head)
+    return _is_wide(mention) and (case in words()["preposition"]["not-where"] or _is_origin(scope, word, case))
 
 
 def first_named(scope: Scope, filed: PlaceMention | None) -> PlaceMention | None:
@@ -68,7 +77,7 @@ def first_named(scope: Scope, filed: PlaceMention | None) -> PlaceMention | None
     placed = [(block, p) for block, p in placed if p.place and p is not filed and not is_seat(scope, p)]
     until = filed_block(scope, filed)
     told = [p for block, p in placed if block <= until]
-    at_home = filed is not None and not _is_abroad(filed, home(scope.places))
+    at_home = filed is not None and not _is_abroad(filed, home(scope))
     return told[0] if told else filed if at_home else next((p for _, p in placed), None)
 
 
@@ -187,7 +196,9 @@ def _cost(scope: Scope, candidate: Candidate, mention: PlaceMention) -> int:
 
 def _is_no_place(scope: Scope, mention: PlaceMention, word: Word, case: str | None) -> bool:
     """Tell whether a name is that of a party, of a thing to compare with, or nowhere that anything could be."""
-    if mention.metonym or case in words()["preposition"]["not-where"] or (_is_wide(mention) and _owns(scope, word)):
+    if mention.metonym or case in words()["preposition"]["not-where"]:
+        return True
+    if _is_wide(mention) and (_owns(scope, word) or _is_origin(scope, word, case)):
         return True
     if word.relation == "nsubj" and mention.place and mention.place.feature == "country" and case is None:
         return True
@@ -196,6 +207,13 @@ def _is_no_place(scope: Scope, mention: PlaceMention, word: Word, case: str | No
 
 def _is_wide(mention: PlaceMention) -> bool:
     return mention.place is not None and rank(mention) >= _COUNTRY
+
+
+def _is_origin(scope: Scope, word: Word, case: str | None) -> bool:
+    """Tell whether a country only says where a thing or a person comes from: "imports from X"."""
+    if case != "from" or word.relation != "nmod" or word.head < 0:
+        return False
+    return scope.parse.words[word.head].lemma.lower() not in words()["origin"]["scenes"]
 
 
 def _owns(scope: Scope, word: Word) -> bool:

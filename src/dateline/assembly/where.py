@@ -84,7 +84,7 @@ class Focus:
         self.main: PlaceMention | None = None
         self.main_block = 10**6
         self.sites = sites_of(scope)
-        self.home = home(scope.places)
+        self.home = home(scope)
         self.country = country_named(scope.places, self.home)
         self.filed = filed_from(scope, dispatch)
         self.foretold = foretold_place(scope)

@@ -184,11 +184,15 @@ _FIRST = frozenset(
 def longest(
     text: str, tokens: Sequence[Span], labels: Sequence[tuple[Span, str]], gazetteer: Gazetteer
 ) -> tuple[int, Sighting | None]:
-    """Return how many words the longest known name takes, and the name; else what the annotator calls a place."""
+    """Return how many words the longest known name takes, and the name; else what the annotator calls a place.
+
+    A word that only opens names ("Tell", "San") is none by itself, and what stands behind it is not one either.
+    """
     first = tokens[0].of(text)
     if not (first[0].isupper() or re.match(rf"{_ARTICLE}[- ]", first + " ")) or _CONTRACTION.match(first):
         return 1, None
-    for count in range(len(tokens), 0 if first[0].isupper() else 1, -1):
+    opens = first in place_words().openers and len(tokens) > 1 and tokens[1].of(text)[0].isupper()
+    for count in range(len(tokens), 0 if first[0].isupper() and not opens else 1, -1):
         span = trimmed(text, Span(tokens[0].start, tokens[count - 1].end))
         name = span.of(text)
         if count == 1 and (gazetteer.country_of(name) or is_common(name)) and not _is_division(text, span):
@@ -201,12 +205,16 @@ def longest(
             continue
         if entries := known(name, gazetteer):
             taken, longer = seen(text, tokens, labels)
-            if longer is not None and taken > count and _is_cut(tokens, count, taken, text, entries):
+            if longer is not None and taken > count and _is_cut(tokens, count, taken, text, entries, name):
                 return taken, longer
             return count, Sighting(span, name, entries)
-    if is_common(first) or gazetteer.country_of(first):
+    if (is_common(first) and not opens) or gazetteer.country_of(first):
         return 1, None
     taken, unknown = seen(text, tokens, labels)
+    if opens and taken < 2:
+        whole = trimmed(text, Span(tokens[0].start, tokens[1].end))
+        person = label_of(whole, labels).endswith("PER")
+        return 2, None if person else Sighting(whole, whole.of(text), ())
     return taken, None if unknown is not None and _is_people(unknown.text, gazetteer) else unknown
 
 
@@ -230,9 +238,9 @@ _OFFICES = frozenset(
 )
 
 
-def _is_cut(tokens: Sequence[Span], count: int, taken: int, text: str, entries: tuple[Entry, ...]) -> bool:
-    """Tell whether a small place's name is only the beginning of a longer one ("El" of "El Dher")."""
-    small = all(entry.kind == "town" and entry.population < _LARGE for entry in entries)
+def _is_cut(tokens: Sequence[Span], count: int, taken: int, text: str, entries: tuple[Entry, ...], name: str) -> bool:
+    """Tell whether a small place's name, or one that is only like it, begins a longer one ("El" of "El Dher")."""
+    small = all(e.kind == "town" and (e.population < _LARGE or fold(e.place.name) != fold(name)) for e in entries)
     return small and not any(is_common(token.of(text)) for token in tokens[count:taken])
 
 

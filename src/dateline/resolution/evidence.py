@@ -30,6 +30,7 @@ def weigh_all(text: str, found: Sequence[Sighting], parse: Parse | None, gazette
         if _sentence_starts(text, sighting) and sighting.text.lower() in plain:
             sighting.strength -= 1.5
         sighting.actor |= sighting.label == "<ORG" and not sighting.feature and not _is_named_kind(text, sighting)
+        sighting.actor &= not _stands(text, sighting)
     share_heads(text, found, gazetteer)
     share_lists(text, found)
     if parse is not None:
@@ -223,6 +224,15 @@ def share_lists(text: str, found: Sequence[Sighting]) -> None:
 _CERTAIN = 2.0
 
 
+def _stands(text: str, sighting: Sighting) -> bool:
+    """Tell whether a town's own building is where something happens: "in front of Karm City Hall"."""
+    town = bool(sighting.entries) and sighting.entries[0].kind == "town"
+    return town and _BEFORE_HOUSE.search(text[max(0, sighting.span.start - 24) : sighting.span.start]) is not None
+
+
+_BEFORE_HOUSE = re.compile(r"\b(?:in front of|outside|near|opposite|inside) (?:the )?$")
+
+
 def share_heads(text: str, found: Sequence[Sighting], gazetteer: Gazetteer) -> None:
     """Give each of "Karm, Zalim and Tor counties" the noun that closes the list."""
     for at in range(len(found) - 1, 0, -1):
@@ -294,6 +304,10 @@ def link(text: str, found: Sequence[Sighting]) -> None:
                 kind[1].rstrip("s"),
             )
             one.strength += 1.5
+        if one.within is None and _A.fullmatch(between) and (kind := _PART_AFTER.match(text, other.span.end)):
+            one.within, one.noun_word = index + 1, kind[1]
+            one.noun = place_words().nouns[kind[1]]
+            one.strength += 1.5
         if len(between) > 40:
             continue
         if between in ("-", "–", "—"):
@@ -328,6 +342,8 @@ _APPOSED = re.compile(
     r" (?:located |situated )?(?:in|of|inside|within) (?:the )?"
     r"(?:(?:\w+ )?(?:of|in) (?:the )?)?(?:[\w-]+ern |central )?"
 )
+_A = re.compile(r", (?:an?|the) (?:[a-z-]+ )?")
+_PART_AFTER = re.compile(r" (district|neighborhood|neighbourhood|suburb|quarter)\b")
 _FROM = re.compile(r"\b(?:from|by) $")
 _SUBURB_OF = re.compile(rf" (?:\w+ )?{_KINDS} of (?:the )?")
 _POSSESSED = re.compile(rf"['’]s? (?:\w+ )?(?:{_KINDS} of )?(?:the )?")
@@ -340,6 +356,8 @@ def _opens(text: str, other: Sighting) -> bool:
 
 def _wider(other: Sighting, one: Sighting) -> bool:
     """Tell whether a name is of a country or region, and the one before it may be of a place in it."""
+    if other.noun == "region" and not one.entries and not one.feature:
+        return True
     if any(entry.kind == "country" for entry in one.entries):
         states = {(entry.country, entry.admin1) for entry in other.entries if entry.kind == "region"}
         return any((entry.country, entry.admin1) in states for entry in one.entries if entry.kind == "town")

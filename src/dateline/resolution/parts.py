@@ -37,8 +37,9 @@ class Parts:
         self._told: dict[str, Place] = {}
         for sighting in kept:
             parent = self._parent(sighting)
-            if parent is not None and parent.kind == "town" and not sighting.feature and _is_out(sighting, parent):
-                self._told.setdefault(sighting.key, part_of(parent.place, sighting))
+            out = parent is not None and not sighting.feature and _is_out(sighting, parent)
+            if out and parent is not None and (place := inside(parent, sighting)) is not None:
+                self._told.setdefault(sighting.key, place)
 
     def named(self, sighting: Sighting) -> Place | None:
         """Return the part of a town that a name stands for where no gazetteer has it there."""
@@ -50,9 +51,7 @@ class Parts:
         built = sighting.noun == "site" and sighting.noun_word in _BUILT
         if parent is None and (sighting.noun == "district" or built or sighting.feature in _LOCAL):
             parent = self.around(sighting)
-        if parent is not None and parent.kind in ("region", "county") and parent.place.radius_km <= _REGION:
-            return replace(part_of(parent.place, sighting), feature=_FEATURES.get(sighting.noun, "village"))
-        return part_of(parent.place, sighting) if parent is not None and parent.kind == "town" else None
+        return inside(parent, sighting) if parent is not None else None
 
     def around(self, sighting: Sighting) -> Entry | None:
         """Return the town that the paragraph named last before a name, or the only one that the dispatch is about."""
@@ -86,6 +85,13 @@ def _is_out(sighting: Sighting, parent: Entry | None) -> bool:
     if parent is None or parent.kind != "town" or lies_in(chosen, parent):
         return False
     return sighting.noun == "district" or chosen.country != parent.country
+
+
+def inside(parent: Entry, sighting: Sighting) -> Place | None:
+    """Return where a name lies that is in a town or in a region that is not too wide to say anything."""
+    if parent.kind in ("region", "county") and parent.place.radius_km <= _REGION:
+        return replace(part_of(parent.place, sighting), feature=_FEATURES.get(sighting.noun, "village"))
+    return part_of(parent.place, sighting) if parent.kind == "town" else None
 
 
 def part_of(town: Place, sighting: Sighting) -> Place:

@@ -12,7 +12,7 @@ from dateline.lexicon import load
 
 @dataclass(frozen=True, slots=True)
 class PlaceWords:
-    """Words by what they do to the name beside them.
+    """Words by what they do to the name beside them; `openers` begin names that are none without them.
 
     `nouns` gives the kind that a noun makes of it, `features` the kind of a name that ends in the word, `short` the
     full form of a short one. `telling` finds a country's own institutions; `deeds` are the verbs by which a
@@ -20,6 +20,7 @@ class PlaceWords:
     """
 
     prepositions: frozenset[str]
+    openers: frozenset[str]
     sure: frozenset[str]
     fillers: frozenset[str]
     nouns: dict[str, str]
@@ -44,7 +45,8 @@ def place_words() -> PlaceWords:
     """Load the place lexicon."""
     data = load("places")
     return PlaceWords(
-        frozenset(data["prepositions"]), frozenset(data["sure_prepositions"]), frozenset(data["fillers"]),
+        frozenset(data["prepositions"]), frozenset(data["openers"]),
+        frozenset(data["sure_prepositions"]), frozenset(data["fillers"]),
         {noun: kind for kind, nouns in data["nouns"].items() for noun in nouns},
         frozenset(data["titles"]["words"]), frozenset(data["bodies"]["words"]), frozenset(data["civic"]["words"]),
         frozenset(data["sites"]["words"]), frozenset(data["actors"]["words"]),
