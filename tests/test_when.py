@@ -131,7 +131,7 @@ def test_a_history_counts_from_its_own_dates() -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("Rebels dug in early in November 2014. On 9 March they fled, and three days later the wall fell.", "2015-03-12"),
+        ("Rebels dug in early in November 2014. On 9 March they fled; three days later the wall fell.", "2015-03-12"),
         ("Rebels dug in in May 2014. On 9 March they fled. They came back on Friday.", "2030-07-05"),
         ("Rebels dug in in May 2014. On 9 June they fled.", "2030-06-09"),
         ("On 9 March they fled. They had dug in in May 2014. On 12 March the wall fell.", "2030-03-12"),
