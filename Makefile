@@ -77,10 +77,12 @@ corpus: $(VENV)/.installed ## Check the composed corpus, compile it and count wh
 	@$(BIN)/python -m corpus.agreement -o corpus/AGREEMENT.md
 	@$(BIN)/python -m corpus.repetition
 
-soak: $(VENV)/.tested ## Many generated cases; intake and ledger killed 1,000 times each at random moments
+soak: $(VENV)/.tested ## Many generated cases; intake, ledger and bulk runs killed many times at random moments
 	@$(BIN)/python -m pytest -q -m soak
 	@PYTHONPATH=tests $(BIN)/python tests/kills.py --kills 1000
 	@PYTHONPATH=tests $(BIN)/python tests/ledger_kills.py --kills 1000
+	@PYTHONPATH=tests $(BIN)/python tests/bulk_kills.py --kills 200
+	@PYTHONPATH=tests $(BIN)/python tests/bulk_kills.py --kills 40 --engine ray
 
 bench-all: $(VENV)/.tested ## Measure everything that is claimed, beside other tools, into performance.md
 	@$(BIN)/python bench/all.py -o performance.md
