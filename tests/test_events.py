@@ -69,6 +69,10 @@ def test_a_verb_with_its_parties_is_an_event_whatever_annotator_made_the_parse()
         ("Police seized 40 rifles.", "Disrupted weapons use"),
         ("Troops set up a new base near the border.", "Headquarters or base established"),
         ("The army deployed 400 soldiers to the border.", "Change to group/activity"),
+        ("The demonstration turned violent.", "Violent demonstration"),
+        ("Militiamen overpowered the residents.", "Attack"),
+        ("Rebels launched a violent campaign against the oil industry.", "Attack"),
+        ("Rally dispersed with tear gas", "Protest with intervention"),
     ],
 )
 def test_predicate_weapon_and_parties_decide_the_type(annotator: ShippedAnnotator, text: str, kind: str) -> None:
@@ -138,6 +142,10 @@ def test_words_of_war_elsewhere_are_no_events(annotator: ShippedAnnotator, text:
         ("Gunmen killed Senator and candidate Luis Haddad.", ["Gunmen"], ["Luis Haddad"]),
         ("Gunmen killed the mayor, Ali Haddad.", ["Gunmen"], ["the mayor", "Ali Haddad"]),
         ("Alleged rebels burned the mill.", ["rebels"], ["the mill"]),
+        ("Protesters threw stones and eggs at the guards.", ["Protesters"], ["the guards"]),
+        ("Nine clerks were kidnapped over the past two weeks by death squads.", ["death squads"], ["Nine clerks"]),
+        ("He named Karim Haddad, of the Law School, who was abducted on Friday.", [], ["Karim Haddad"]),
+        ("The rebels shot down a government plane.", ["The rebels"], ["a government plane"]),
     ],
 )
 def test_who_acts_and_who_suffers(

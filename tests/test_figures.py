@@ -58,6 +58,7 @@ def test_a_count_of_the_killed_is_a_toll_whatever_annotator_made_the_parse() -> 
         ("two hundred and five people", 205, 205),
         ("a dozen people", 12, 12),
         ("half a dozen people", 6, 6),
+        ("a quarter of a million people", 250_000, 250_000),
         ("a total of 41 people", 41, 41),
         ("12 or more people", 12, None),
     ],

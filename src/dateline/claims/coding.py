@@ -54,11 +54,24 @@ def code(scene: Scene, rule: Rule, parts: Parts) -> Code:
         return Code("Protest with intervention", "COERCE", "arrest")
     if rule.id == "event.crackdown" and targets & _ARMED:
         return Code("Armed clash", "ASSAULT", "")
+    if rule.id in _ONE_SIDED and _strikes_unarmed(scene, parts, targets):
+        return Code("Attack", "ASSAULT", mode)
     if rule.has("clash") and not rule.has("violence") and _is_riot(scene, parts, sides | targets):
         return Code("Violent demonstration", "PROTEST", "riot")
     if rule.has("violence"):
         return _violence(scene, parts, base, sides, targets, rule.id)
     return base
+
+
+_ONE_SIDED = frozenset(("event.defeat", "event.offensive"))
+
+
+def _strikes_unarmed(scene: Scene, parts: Parts, targets: set[str]) -> bool:
+    """ "overpowered the residents", "a campaign against the oil industry": nobody there fights back."""
+    if targets == {"civilians"}:
+        return True
+    goods = ("=infrastructure", "=industry", "=pipeline", "=property", "=economy", "=grid", "=installation")
+    return bool(parts.targets) and not targets and all(scene.is_a(i, goods) for i in parts.targets)
 
 
 # Places too wide for a planted bomb ("the village was bombed").
@@ -234,6 +247,8 @@ def _protest(scene: Scene, parts: Parts, base: Code) -> Code:
     """A protest: violent, met with force, or peaceful."""
     words = _sentence_words(scene, parts.head)
     modifiers = {w.lower for w in scene.modifiers(parts.head)}
+    if (above := scene.word(parts.head).head) >= 0 and scene.key(above) in ("turn", "become", "grow"):
+        modifiers |= {w.lower for w in scene.parse.children(above, "xcomp")}
     if modifiers & {"violent", "deadly", "aggressive"} or words & {
         "riot",
         "rioter",

@@ -24,6 +24,10 @@ from dateline.records.claim import Candidate, Condition
 from dateline.records.parse import Word
 from dateline.records.text import Span
 
+_AILING = frozenset(
+    """humanitarian food health refugee cholera typhoid measles ebola malaria dysentery diarrhea diarrhoea illness
+    disease infection fever plague""".split()
+)
 _FIRE_CAUSES = frozenset(
     ("trigger", "cause", "spark", "start", "ignite", "rage", "burn", "spread", "break", "extinguish")
 )
@@ -195,10 +199,12 @@ def _noun_fits(scene: Scene, word: Word, rule: Rule) -> bool:
     above = scene.word(word.head).lemma.lower() if word.head >= 0 else ""
     if above in _WARNED:
         return False
+    of = [w for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) == "of"]
     if lemma in rule.conditions.get("weak", ()):
-        return any(
-            w.lower in ("humanitarian", "food", "health", "refugee", "cholera") for w in scene.modifiers(word.index)
-        )
+        near = {w.lower for w in scene.modifiers(word.index)} | {w.lemma.lower() for w in of}
+        return bool(near & _AILING)
+    if rule.id == "condition.breakdown":
+        return any(scene.is_a(w.index, rule.conditions["of_is"]) for w in of)
     if lemma in ("fire", "blaze"):
         return (above in _FIRE_CAUSES and word.relation in ("obj", "nsubj")) and not scene.weapons.get(word.index)
     if lemma in ("ruin", "rubble", "flame", "ash") and scene.case(word.index) in ("in", "to"):

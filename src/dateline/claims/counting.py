@@ -16,6 +16,8 @@ def counted(scene: Scene, quantity: Quantity) -> int:
     at = quantity.end if words[quantity.end].relation in ("nummod", "det", "advmod", "compound") else quantity.core
     if words[at].relation not in ("nummod", "det", "compound"):
         at = quantity.core if quantity.core <= words[quantity.end].head < quantity.end else quantity.end
+    if quantity.end > quantity.core and words[quantity.core + 1].lower == "quarter" and words[at].relation != "nummod":
+        at = quantity.end
     following = words[quantity.end + 1 : quantity.end + 3]
     if quantity.high == 0 and [w.text for w in following[1:]] == [","] and following[0].lower in _NONE:
         return quantity.end + 1

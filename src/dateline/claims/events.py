@@ -7,7 +7,7 @@ from dateline.claims.blame import blames, claims_responsibility, is_laid_on
 from dateline.claims.carried import is_carried, is_incident, is_said_to_occur, ruins
 from dateline.claims.certainty import outlook
 from dateline.claims.describing import describes
-from dateline.claims.fates import dies_by_force, in_company, is_when, stands_alone
+from dateline.claims.fates import dies_by_force, in_company, is_when, stands_alone, voices
 from dateline.claims.making import Draft, Finder, actors_of, acts_in_conflict, add_event, is_launched, targets_of
 from dateline.claims.munitions import from_weapon
 from dateline.claims.nominals import (
@@ -94,8 +94,7 @@ def _names_its_object(rule: Rule) -> bool:
 def _occurs_instead(finder: Finder, word: Word, rule: Rule) -> bool:
     """ "the war has killed": the noun is not an event of its own where the verb says more."""
     return (
-        not rule.has("violence")
-        and not rule.has("harm")
+        not (rule.has("violence") or rule.has("harm") or rule.id == "event.disperse-protest")
         and word.lemma.lower() in occurrence_verbs()
         and is_said_to_occur(finder, word)
     )
@@ -127,6 +126,8 @@ def _armed(scene: Scene, word: Word, rule: Rule) -> bool:
         return bool(below) and all(w.deprel == "aux:pass" for w in below)
     if rule.has("needs_company"):
         return in_company(scene, word)
+    if rule.has("voicing"):
+        return voices(scene, word)
     if rule.has("fatal"):
         return dies_by_force(scene, word)
     if not (rule.has("needs_force") or rule.has("needs_actor")):

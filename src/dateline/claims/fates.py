@@ -71,3 +71,12 @@ def in_company(scene: Scene, word: Word) -> bool:
     others = [w.index for w in obliques(scene, word.index, "with")] + patients(scene, word.index)
     several = len(doers) > 1 or any(scene.word(i).xpos in ("NNS", "NNPS") for i in doers)
     return any(scene.is_people(i) for i in others) or (several and word.lemma.lower() == "discuss")
+
+
+def voices(scene: Scene, word: Word) -> bool:
+    """ "gathered shouting slogans", "assembled to demand bread": those who come together say what they want."""
+    below = scene.parse.children(word.index, "advcl", "xcomp", "conj")
+    return any(w.lemma.lower() in _VOICING for w in below)
+
+
+_VOICING = frozenset("chant shout protest demand denounce condemn oppose jeer boo heckle".split())

@@ -77,9 +77,12 @@ def actors_of(scene: Scene, index: int, nouns: list[int]) -> list[int]:
 def targets_of(scene: Scene, index: int, rule: Rule) -> list[int]:
     """Patients that are no weapons, and those at, on, against and into whom a weapon goes."""
     launched = is_launched(rule)
-    launched = launched or scene.key(index) in ("fire", "shoot")
+    launched = launched or (scene.key(index) in ("fire", "shoot") and rule.id != "event.down-aircraft")
+    if scene.key(index) in _THROWING and (hit := obliques(scene, index, *_AT)):
+        return [c for w in hit for c in conjuncts(scene, w.index) if not scene.names_time(c)]
     found = [i for i in patients(scene, index) if not (launched and scene.is_a(i, _ROUNDS))]
-    found = [i for i in found if not scene.names_time(i) and event_rule(scene, i) is None]
+    protests = rule.id == "event.disperse-protest"  # a rally that is broken up suffers
+    found = [i for i in found if not scene.names_time(i) and (protests or event_rule(scene, i) is None)]
     if any(scene.key(i) == "life" for i in found):
         found = [c for i in found for w in obliques(scene, i, "of") for c in conjuncts(scene, w.index)]
     if rule.id == "event.plant-bomb":
@@ -126,6 +129,8 @@ def against_means(scene: Scene, index: int) -> list[int]:
     return [i for at in aimed if not scene.names_time(at) for i in conjuncts(scene, at)]
 
 
+_THROWING = frozenset("throw hurl lob toss fling sling chuck".split())
+_AT = ("at", "toward", "towards")
 _USING = frozenset(("use", "employ", "deploy", "involve"))
 
 

@@ -133,9 +133,11 @@ def _vague(words: tuple[Word, ...], i: int) -> _Number:
 
 
 def _article(words: tuple[Word, ...], i: int) -> _Number | None:
-    """ "a dozen", "half a dozen", "a hundred", "a couple of", "a few dozen"."""
+    """ "a dozen", "half a dozen", "a quarter of a million", "a hundred", "a couple of", "a few dozen"."""
     _, scales, _, _ = _tables()
-    rest = [w.lower for w in words[i : i + 4]]
+    rest = [w.lower for w in words[i : i + 5]]
+    if rest[:4] == ["a", "quarter", "of", "a"] and rest[4:] and rest[4] in scales:
+        return _Number(i, i + 4, scales[rest[4]] // 4, scales[rest[4]] // 4)
     if rest[:2] == ["half", "a"] and len(rest) > 2 and rest[2] in scales and rest[2] != "score":
         return _Number(i, i + 2, scales[rest[2]] // 2, scales[rest[2]] // 2)
     if rest[0] == "a" and rest[1] in scales and rest[1] != "score":

@@ -84,6 +84,16 @@ def _may_be_person(scene: Scene, index: int) -> bool:
     return scene.is_party(index) or (scene.word(index).upos in ("NOUN", "PROPN") and not scene.is_a(index, _THINGS))
 
 
+def _member(scene: Scene, index: int) -> int:
+    """ "Ali Haddad, of the Law School, who": the one named before the organisation that "who" can't stand for."""
+    word = scene.word(index)
+    name = scene.names.get(index)
+    if name is None or name.label != "ORG" or scene.is_people(index) or word.relation != "nmod" or word.head < 0:
+        return index
+    named = scene.names.get(word.head)
+    return word.head if named is not None and named.label == "PER" else index
+
+
 _THINGS = ("thing", "place", "route", "supply", "service", "arms")
 
 
@@ -96,5 +106,8 @@ def antecedent(scene: Scene, index: int) -> int:
         return index
     for above in scene.parse.ancestors(index):
         if above.deprel == "acl:relcl" and above.head >= 0:
-            return above.head if word.lower not in ("who", "whom") or _may_be_person(scene, above.head) else index
+            if word.lower not in ("who", "whom"):
+                return above.head
+            head = _member(scene, above.head)
+            return head if _may_be_person(scene, head) else index
     return index

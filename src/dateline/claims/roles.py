@@ -45,7 +45,12 @@ def _headline_passive(scene: Scene, word: Word) -> bool:
     if word.lemma.lower() in _ALWAYS_DONE_TO and scene.parse.child(word.index, "nsubj") is not None:
         joined = scene.parse.children(word.index, "conj")
         return word.deprel != "acl:relcl" and not any(scene.parse.child(w.index, "obj") for w in joined)
-    return any(_by(scene, w) and not scene.names_time(w.index) for w in scene.parse.children(word.index, "obl"))
+    below = scene.parse.children(word.index, "obl")
+    subject = scene.parse.child(word.index, "nsubj")
+    unarmed = subject is not None and not scene.is_party(subject.index) and subject.index not in scene.weapons
+    if unarmed and any(scene.case(w.index) == "with" and w.index in scene.weapons for w in below):
+        return True  # "Protest dispersed with rubber bullets": what holds no weapon was acted on with one
+    return any(_by(scene, w) and not scene.names_time(w.index) for w in below)
 
 
 def _by(scene: Scene, word: Word) -> bool:
@@ -67,6 +72,7 @@ def agents(scene: Scene, index: int, depth: int = 0) -> list[int]:
 def _agents_of_passive(scene: Scene, index: int) -> list[int]:
     """Those named with "by": after the verb, or after one that it is joined with."""
     by = [w.index for w in scene.parse.children(index, "obl", "nmod") if _by(scene, w)]
+    by = by or _behind_time(scene, index)
     if not by:
         joined = [w for w in scene.parse.children(index, "conj") if w.xpos == "VBN"]
         above = scene.word(index).head
@@ -75,6 +81,12 @@ def _agents_of_passive(scene: Scene, index: int) -> list[int]:
         by = [w.index for v in joined for w in scene.parse.children(v.index, "obl", "nmod") if _by(scene, w)]
     by = [i for i in by if not scene.names_time(i) and scene.word(i).lower not in _MANNER]
     return [c for i in by for c in conjuncts(scene, i)]
+
+
+def _behind_time(scene: Scene, index: int) -> list[int]:
+    """ "kidnapped over two weeks by gunmen", where the parser hangs the agent on the time before it."""
+    times = [w for w in scene.parse.children(index, "obl", "obl:unmarked") if scene.names_time(w.index)]
+    return [b.index for w in times for b in scene.parse.children(w.index, "nmod") if _by(scene, b)]
 
 
 # "struck by accident", "taken by force": how it was done, not who did it.

@@ -15,7 +15,7 @@ from dateline.records.parse import Word
 
 _FLAGS = (
     "violence", "needs_weapon", "needs_force", "needs_actor", "protest", "protest_force", "crowd_control", "clash",
-    "harm", "nouns_any", "plural", "only_done", "strict", "undergoes", "fatal", "needs_company",
+    "harm", "nouns_any", "plural", "only_done", "strict", "undergoes", "fatal", "needs_company", "voicing",
 )  # fmt: skip
 _LISTS = (
     "object", "subject", "oblique", "oblique_is", "company", "adverb", "weak", "object_not", "subject_not", "head_not",
