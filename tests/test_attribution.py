@@ -250,3 +250,10 @@ def test_a_text_in_the_first_person_under_somebody_s_statement_is_theirs(annotat
 )
 def test_the_identity_is_what_the_text_gives(annotator: Annotator, text: str, name: str, identity: str) -> None:
     assert {(found, how) for found, how, _ in spoken(annotator, text)} == {(name, identity)}
+
+
+@pytest.mark.parametrize("who", ["a resident", "the mayor of a town that had seen worse", "who lives there"])
+def test_who_a_speaker_is_is_not_among_the_words_said(annotator: Annotator, who: str) -> None:
+    text = f"Three people were killed in the market on Tuesday, said Ahmad Karimi, {who}."
+    (one,) = read(annotator, text).attributions
+    assert [span.of(text) for span in one.content_spans] == ["Three people were killed in the market on Tuesday"]

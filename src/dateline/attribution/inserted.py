@@ -33,7 +33,7 @@ def inserted_links(parse: Parse, cues: Cues) -> Iterator[Link]:
             continue
         content = [i for i in here if i < word.index - 1 or i > speaker[-1] + 1]
         head = _head(parse, speaker)
-        if content[0] < word.index < content[-1] and _can_speak(parse, speaker):
+        if content[0] < word.index and _goes_on(parse, speaker[-1] + 2, here.stop) and _can_speak(parse, speaker):
             yield Link((word.index,), tuple(speaker), head, tuple(content), rule.stance, rule.kind, rule.id)
 
 
@@ -44,6 +44,13 @@ def _speaker(parse: Parse, verb: Word) -> list[int] | None:
     words = list(range(verb.index + 1, stop)) if stop is not None else []
     fits = 0 < len(words) <= _LONGEST and all(parse.words[i].upos in _NAMING for i in words)
     return words if fits and stop is not None and stop + 2 < here.stop else None
+
+
+def _goes_on(parse: Parse, first: int, stop: int) -> bool:
+    """Tell whether what is behind the speaker is a clause, and not who the speaker is: "said X, a resident"."""
+    behind = parse.words[first:stop]
+    until = next((at for at, word in enumerate(behind) if word.xpos in ("WP", "WDT", "WP$", "WRB")), len(behind))
+    return any(word.xpos in ("VBD", "VBZ", "VBP", "MD") for word in behind[:until])
 
 
 def _head(parse: Parse, words: list[int]) -> int:
