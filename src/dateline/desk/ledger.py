@@ -137,7 +137,7 @@ class DeskLedger:
     def source(self, key: str) -> str:
         """Return the key of the one source that a key, its beginning or a name means. Raises `BadDesk`."""
         all_ = self.sources(Asked())
-        named = [one for one in all_ if key == one.key or key in dict(one.names)]
+        named = [one for one in all_ if one.is_called(key)]
         found = named or [one for one in all_ if one.key.startswith(key)]
         if len(found) != 1:
             raise BadDesk(

@@ -49,6 +49,14 @@ class SourceProfile:
     suggested: str | None
     withheld: tuple[str, ...] = ()
 
+    def is_called(self, name: str) -> bool:
+        """Tell whether people call it so: its key or a name of its, in any case and with or without its article."""
+        return _bare(name) in {_bare(self.key), *(_bare(one) for one, _ in self.names)}
+
+
+def _bare(name: str) -> str:
+    return " ".join(name.split()).casefold().removeprefix("the ")
+
 
 @dataclass(frozen=True, slots=True)
 class SourceLink:

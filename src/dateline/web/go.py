@@ -61,8 +61,7 @@ def _path(call: Call, named: str) -> str:
     places = call.site.ledger.store.places(named)
     if len(places) == 1:
         return f"/places/{segment(places[0].key)}"
-    low = named.casefold()
-    sources = [one for one in Answers(call.site, Query()).sources() if low in _called(one)]
+    sources = [one for one in Answers(call.site, Query()).sources() if one.is_called(named)]
     if sources:
         return f"/sources/{segment(sources[0].key)}"
     with call.site.desk.store.transaction() as connection:
