@@ -67,8 +67,13 @@ def judgements(call: Call, subjects: Iterable[str]) -> list[Decided]:
     wanted, found = set(subjects), dict[tuple[object, ...], list[Judgement]]()
     for one in standing(call.site.ledger.store.judgements_on(wanted)):
         if wanted & set(one.subjects):
-            found.setdefault((one.at, one.by, one.act, one.value, one.reason), []).append(one)
+            found.setdefault(_act(one), []).append(one)
     return [_together(some) for some in reversed(found.values())]
+
+
+def _act(one: Judgement) -> tuple[object, ...]:
+    """Return what the judgements that somebody made at once have in common."""
+    return (one.at, one.by, one.act, one.value, one.reason)
 
 
 def _together(some: Sequence[Judgement]) -> Decided:
@@ -183,11 +188,16 @@ def _other(call: Call, profile: SourceProfile) -> SourceProfile:
 
 
 def undo(call: Call) -> Response:
-    """Take a decision back; it stays in the log. What others decided only an editor takes back."""
-    keys = tuple(call.form.get("judgement", "").split())
-    found = [one for one in call.site.ledger.store.judgements() if one.key in keys]
-    if not found or len(found) != len(set(keys)):
+    """Take a decision back, with all that was decided at once; it stays in the log.
+
+    What others decided only an editor takes back.
+    """
+    named, made = set(call.form.get("judgement", "").split()), call.site.ledger.store.judgements()
+    acts = {_act(one) for one in made if one.key in named}
+    if not acts or not named <= {one.key for one in made}:
         return again(call, None, "There is no such decision.", 409)
+    found = [one for one in made if _act(one) in acts]
+    keys = tuple(one.key for one in found)
     if not call.may(rights.SETTLE) and any(one.by != call.by for one in found):
         return again(call, None, "Somebody else decided this: an editor may take it back.", 403)
     here = _back(call)
