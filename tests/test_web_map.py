@@ -97,10 +97,10 @@ def test_a_slider_without_scripts_leads_to_its_day(browser) -> None:
     form = re.search(r'<form class="slider".*?</form>', html, re.S)
     assert form is not None
     low, high = (int(re.search(rf'{end}="(\d+)"', form[0])[1]) for end in ("min", "max"))
-    assert (date.fromordinal(low), date.fromordinal(high)) == (date(2015, 9, 30), date(2015, 10, 8))
-    answer = browser.get(f"/?kind=Armed+clash&day={low + 2}&known=now", follow_redirects=False)
+    assert (date.fromordinal(low), date.fromordinal(high)) == (date(2015, 9, 29), date(2015, 10, 8))
+    answer = browser.get(f"/?kind=Armed+clash&day={low + 3}&known=now", follow_redirects=False)
     assert answer.headers["location"] == "/?kind=Armed+clash&until=2015-10-02"
-    then = browser.get(f"/?day={low + 2}&known=then")
+    then = browser.get(f"/?day={low + 3}&known=then")
     assert str(then.url).endswith("/?until=2015-10-02&as_of=2015-10-02")
     assert "had received nothing of this by then" in words(then.text)
 
