@@ -117,6 +117,11 @@ def test_what_is_no_count_of_people_is_no_toll(annotator: ShippedAnnotator, text
         ("Eight opposition fighters were killed.", "combatant", "rebel group"),
         ("Eight members of the security forces were killed.", "combatant", "state forces"),
         ("Eight protesters were killed.", "civilian", "protesters"),
+        ("The ministry reported eight rebel deaths.", "combatant", "rebel group"),
+        ("The army has admitted to eight deaths.", "combatant", "state forces"),
+        ("The clinic has recorded eight deaths.", "unknown", None),
+        ("The battle cost the militia eight dead.", "combatant", "political militia"),
+        ("Gunmen killed eight tribesmen.", "unknown", "identity militia"),
     ],
 )
 def test_the_group_tells_class_and_side(

@@ -56,11 +56,18 @@ def _of(scene: Scene, word: Word, rule: Rule) -> bool:
     if word.lemma.lower() in _MANAGING:
         ground = all(scene.is_a(i, ("area",)) for i in patients(scene, word.index))
         return ground and any(scene.is_a(i, ("combatant",)) or scene.side(i) for i in doers)
+    if rule.id == "control.enter-place" and not doers:
+        return _is_attempt(scene, word)
     if rule.makes["status"] in ("entered", "held") or rule.id == "control.lose":
         return not doers or any(_armed(scene, i) for i in doers)
     if rule.makes["status"] == "captured" and rule.makes.get("holder") != "none":
         return not doers or any(_armed(scene, i) or scene.is_a(i, ("place",)) or not scene.is_people(i) for i in doers)
     return True
+
+
+def _is_attempt(scene: Scene, word: Word) -> bool:
+    """ "attempts to enter the capital": nobody is named, yet what is attempted on a place is told."""
+    return word.relation == "acl" and word.head >= 0 and scene.key(word.head) in ("attempt", "bid", "effort")
 
 
 def _is_nobody(scene: Scene, index: int) -> bool:
@@ -101,8 +108,12 @@ def _armed(scene: Scene, index: int) -> bool:
     return scene.is_party(index) or word.upos == "PROPN"
 
 
+_FOILING = frozenset("prevent foil thwart stop frustrate avert block repel repulse halt forestall".split())
 _ENDING = frozenset(("lift", "end", "break", "ease", "relieve", "loosen", "raise"))
-_REST = frozenset(("rest", "remainder", "others", "survivors", "defenders", "holdouts", "attackers"))
+_REST = frozenset(
+    """rest remainder others survivors defenders holdouts attackers prisoners inmates mutineers convicts rioters
+    hostage-takers""".split()
+)
 
 
 def _verb_claim(scene: Scene, word: Word, rule: Rule, year: int | None) -> Candidate:
@@ -167,7 +178,7 @@ def _from_state(scene: Scene, word: Word, year: int | None) -> Candidate | None:
     status = _state_nouns().get(word.lemma.lower())
     if status is None or scene.case(word.index).split(" ")[-1] not in ("under", "in", "into"):
         return None
-    run = actor_modifiers(scene, word.index)
+    run = actor_modifiers(scene, word.index) or _soldiers(scene, word)
     holder = run[-1] if run else next(
         (w.index for w in scene.parse.children(word.index, "nmod", "nmod:poss")
          if (scene.case(w.index) in ("of", "by") or w.deprel == "nmod:poss") and scene.is_party(w.index)), None
@@ -190,6 +201,11 @@ def _from_state(scene: Scene, word: Word, year: int | None) -> Candidate | None:
         "control", Span(words[first].start, word.end), word.index, clause_of(scene, word.index), view.certainty,
         view.marks, "control.state", control=Control(status, who, side, None),
     )  # fmt: skip
+
+
+def _soldiers(scene: Scene, word: Word) -> list[int]:
+    """ "under military control": the adjective names who rules, though it names nobody before an attack."""
+    return [w.index for w in scene.modifiers(word.index) if w.lower in ("military", "paramilitary", "rebel")][-1:]
 
 
 def _in_control(scene: Scene, word: Word) -> int | None:
@@ -256,11 +272,16 @@ def _noun_claim(scene: Scene, word: Word, rule: Rule, holder: list[int] | None, 
     status = str(rule.makes["status"])
     if view.certainty == "planned" and status in _GOALS:
         status = "attempted"
+    certainty, marks = view.certainty, view.marks
+    foiled = scene.word(word.head) if word.head >= 0 and word.relation == "obj" else None
+    if foiled is not None and foiled.lemma.lower() in _FOILING and status in _GOALS:
+        status, view = "attempted", outlook(scene, foiled.index, year)
+        certainty, marks = view.certainty, view.marks
     who = None
     if holder is not None:
         who = phrase(scene, holder[0]) if len(holder) == 1 else scene.parse.excerpt(holder[0], holder[-1])
     side = None if holder is None else scene.side(holder[-1]) or scene.modifier_side_of(holder[-1])
     return Candidate(
-        "control", word.span, word.index, clause_of(scene, word.index), view.certainty, view.marks, rule.id,
+        "control", word.span, word.index, clause_of(scene, word.index), certainty, marks, rule.id,
         control=Control(status, who, side, None),
     )  # fmt: skip

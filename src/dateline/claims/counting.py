@@ -219,8 +219,11 @@ _BEARING = frozenset(("suffer", "sustain", "take", "have", "report", "acknowledg
 def sufferer(scene: Scene, index: int) -> int:
     """The word for those who bore the losses a noun counts: "the brigade" in "the brigade suffered 15 casualties"."""
     word = scene.word(index)
-    if word.lemma.lower() not in _LOSSES or scene.side(index) is not None:
+    if word.lemma.lower() not in _LOSSES:
         return index
+    before = [w.index for w in scene.modifiers(index) if scene.is_a(w.index, ("combatant",))]
+    if before or scene.side(index) is not None:
+        return before[-1] if before else index  # "nine rebel deaths"
     among = [w for w in scene.parse.children(index, "nmod", "obl") if scene.case(w.index) in ("among", "in", "for")]
     owner = [w for w in (*scene.parse.children(index, "nmod:poss"), *among) if scene.is_people(w.index)]
     if owner:

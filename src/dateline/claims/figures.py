@@ -17,7 +17,7 @@ from dateline.claims.counting import (
     surely_people,
 )
 from dateline.claims.harm import harm_below, harm_of, harm_within, outlived
-from dateline.claims.harmwords import Harm
+from dateline.claims.harmwords import Harm, losing
 from dateline.claims.hints import least
 from dateline.claims.nearby import fate_of_all, harm_after, harm_before, harm_near
 from dateline.claims.numbers import Quantity, find_quantities
@@ -249,14 +249,15 @@ def _figure(
     clause = clause_of(scene, harm.word)
     view = _outlook(scene, quantity, top, harm, published_year)
     who = sufferer(scene, group[1]) if group else None
+    loser = losing(scene, harm, top) if _class(scene, who) == "unknown" else None
     toll = Toll(
         harm=harm.harm,
         low=quantity.low,
         high=quantity.high,
         approximate=quantity.approximate,
         group=group[0] if group else None,
-        group_class=_class(scene, who),
-        side=scene.side(who) if who is not None else None,
+        group_class=_class(scene, who if loser is None else loser),
+        side=scene.side(side) if (side := who if loser is None else loser) is not None else None,
         basis=_basis(scene, harm, head, quantity.low),
     )
     candidate = Candidate("toll", trigger, top, clause, view.certainty, view.marks, harm.rule, toll=toll)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from dateline.claims.pronouns import referent
 from dateline.claims.roles import agents, patients
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import entries
@@ -52,6 +53,22 @@ def under_rubble(scene: Scene, above: Word) -> Harm | None:
     return None
 
 
+def losing(scene: Scene, harm: Harm, top: int) -> int | None:
+    """ "cost the army 29 dead", "the army admitted to 21 deaths": the armed party whose dead are counted, or None."""
+    bare = scene.key(top) in table("nouns") or scene.word(top).upos == "NUM" or top == harm.word
+    for above in scene.parse.ancestors(top):
+        if not bare or above.upos != "VERB":
+            continue
+        if scene.key(above.index) == "cost":
+            found = [w.index for w in scene.parse.children(above.index, "iobj", "obj") if w.index < top]
+        else:
+            found = agents(scene, above.index) if scene.key(above.index) in _LOSING else []
+        found = [referent(scene, i) for i in found]
+        return next((i for i in found if scene.is_a(i, ("combatant",))), None)
+    return None
+
+
+_LOSING = frozenset("admit acknowledge suffer sustain take concede lose incur".split())
 _UNDER = frozenset(("under", "beneath", "underneath", "below", "in"))
 
 

@@ -136,6 +136,8 @@ def speaker(scene: Scene, index: int) -> int:
     return subject.index if subject is not None and named and subject.index < index else index
 
 
+# Those of a people may fight or not; a toll of them does not tell.
+_PEOPLES = frozenset("tribesman tribesmen clansman clansmen tribe clan".split())
 _BELONGING = frozenset(("member", "leader", "head", "chief", "secretary"))
 _CIVIL = frozenset(
     """union labor labour party family household staff church community council congress parliament student peasant
@@ -163,6 +165,8 @@ def harm_class(scene: Scene, index: int | None) -> str:
         return "civilian"
     group = scene.group(index)
     side = scene.side(index)
+    if scene.key(index) in _PEOPLES and not modifiers & {"armed", "militant"}:
+        return "unknown"
     if group is not None and group.harm_class != "unknown":
         return group.harm_class
     if group is not None and group.harm_class == "unknown":
