@@ -56,6 +56,8 @@ def _of(scene: Scene, word: Word, rule: Rule) -> bool:
     if word.lemma.lower() in _MANAGING:
         ground = all(scene.is_a(i, ("area",)) for i in patients(scene, word.index))
         return ground and any(scene.is_a(i, ("combatant",)) or scene.side(i) for i in doers)
+    if rule.id == "control.enter-place" and _is_kept(scene, word):
+        return False
     if rule.id == "control.enter-place" and not doers:
         return _is_attempt(scene, word)
     if rule.makes["status"] in ("entered", "held") or rule.id == "control.lose":
@@ -68,6 +70,12 @@ def _of(scene: Scene, word: Word, rule: Rule) -> bool:
 def _is_attempt(scene: Scene, word: Word) -> bool:
     """ "attempts to enter the capital": nobody is named, yet what is attempted on a place is told."""
     return word.relation == "acl" and word.head >= 0 and scene.key(word.head) in ("attempt", "bid", "effort")
+
+
+def _is_kept(scene: Scene, word: Word) -> bool:
+    """ "aid workers were kept from entering the camp by armed men": those behind "by" keep out, and enter nothing."""
+    kept = word.xpos == "VBG" and scene.case(word.index).startswith("from") and word.head >= 0
+    return kept and scene.word(word.head).xpos == "VBN"
 
 
 def _is_nobody(scene: Scene, index: int) -> bool:
