@@ -145,6 +145,7 @@ def test_words_of_war_elsewhere_are_no_events(annotator: ShippedAnnotator, text:
         ("Protesters threw stones and eggs at the guards.", ["Protesters"], ["the guards"]),
         ("Nine clerks were kidnapped over the past two weeks by death squads.", ["death squads"], ["Nine clerks"]),
         ("He named Karim Haddad, of the Law School, who was abducted on Friday.", [], ["Karim Haddad"]),
+        ("The units were deployed to the port.", ["The units"], []),
         ("The rebels shot down a government plane.", ["The rebels"], ["a government plane"]),
     ],
 )

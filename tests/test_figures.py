@@ -72,6 +72,7 @@ def test_number_words_allow_a_range(annotator: ShippedAnnotator, words: str, low
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("Some 900 residents continued to flee.", [("Some 900 residents", "displaced", 900)]),
         ("Nine rebels and four farmers were killed.", [("Nine rebels", "killed", 9), ("four farmers", "killed", 4)]),
         ("The blast killed five and wounded 110.", [("five", "killed", 5), ("110", "wounded", 110)]),
         ("The war left more than 900 people dead.", [("more than 900 people", "killed", 900)]),

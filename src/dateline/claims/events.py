@@ -218,6 +218,8 @@ def _verb_event(finder: Finder, word: Word, rule: Rule, only: list[int] | None =
     if not actors and not modifier_actors:
         occasions = [i for i in _instruments(scene, word.index) if event_rule(scene, i)]
         actors = [a for i in occasions for a in noun_actors(scene, i) if a not in targets]
+    if rule.id == "event.deploy" and not actors and is_passive(scene, word.index):
+        actors, targets = [i for i in targets if scene.is_party(i)], [i for i in targets if not scene.is_party(i)]
     if rule.has("undergoes"):
         actors, targets = (actors, targets) if is_passive(scene, word.index) else ([], actors)
         mined = [w.index for w in obliques(scene, word.index, "on", "over", "onto", "into")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.claims.harmwords import Harm, look, lost_or_treated, table, under_rubble, words
+from dateline.claims.harmwords import Harm, going_on, look, lost_or_treated, table, under_rubble, words
 from dateline.claims.roles import is_passive, patients
 from dateline.claims.scene import Scene
 from dateline.records.parse import Word
@@ -199,6 +199,7 @@ def _toll_noun(word: Word) -> Harm:
 
 def _as_subject(scene: Scene, word: Word, above: Word) -> Harm | None:
     """The subject: 12 died; 12 were killed; 12 are dead; 12 remain trapped; the rest still in the town."""
+    above = going_on(scene, above)
     state = _state(scene, above) or under_rubble(scene, above)
     if state:
         return state

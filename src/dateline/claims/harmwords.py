@@ -53,6 +53,13 @@ def under_rubble(scene: Scene, above: Word) -> Harm | None:
     return None
 
 
+def going_on(scene: Scene, above: Word) -> Word:
+    """ "continued to flee": the verb of which another only says how it goes; any other verb is itself."""
+    if above.lemma.lower() not in ("continue", "begin", "start", "manage"):
+        return above
+    return scene.parse.child(above.index, "xcomp") or above
+
+
 def losing(scene: Scene, harm: Harm, top: int) -> int | None:
     """ "cost the army 29 dead", "the army admitted to 21 deaths": the armed party whose dead are counted, or None."""
     bare = scene.key(top) in table("nouns") or scene.word(top).upos == "NUM" or top == harm.word

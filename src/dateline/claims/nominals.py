@@ -142,13 +142,19 @@ def is_modifier(word: Word) -> bool:
 def informs(scene: Scene, index: int, rule: Rule) -> bool:
     """Tell whether an event noun says something of its own: who, whom, with what, or that it is new."""
     word = scene.word(index)
-    if not is_strong(scene, word, rule) or scene.case(index) == "without" or _is_cause(scene, word):
+    strong = is_strong(scene, word, rule) or tells_of_itself(scene, index)
+    if not strong or scene.case(index) == "without" or _is_cause(scene, word):
         return False
     if not is_definite(scene, index) or _told_apart(scene, index):
         return True
     if word.lemma.lower() not in _anaphoric():
         return True
-    if tells_of_itself(scene, index) or _for_a_place(scene, word) or _has_a_place(scene, index):
+    if (
+        tells_of_itself(scene, index)
+        or _is_graded(scene, word)
+        or _for_a_place(scene, word)
+        or _has_a_place(scene, index)
+    ):
         return True
     if scene.parse.child(index, "acl", "nmod:poss") is not None and _by_party(scene, index):
         return True
@@ -175,6 +181,17 @@ def _has_a_place(scene: Scene, index: int) -> bool:
     places = any(scene.case(w.index) in ("in", "at", "near", "outside") and scene.is_place_name(w.index) for w in below)
     first = all(w.lemma != scene.word(index).lemma for w in scene.parse.words[:index])
     return places and (first or any(scene.names_time(w.index) for w in below))
+
+
+def _is_graded(scene: Scene, word: Word) -> bool:
+    """ "In Port Ade the clashes were fierce": how bad it was in a place that is told apart."""
+    if word.relation != "nsubj" or word.head < 0 or scene.word(word.head).lower not in _GRADES:
+        return False
+    below = scene.parse.children(word.head, "obl", "nmod", "advmod")
+    return any(scene.is_place_name(w.index) for w in below)
+
+
+_GRADES = frozenset("strong fierce heavy intense heaviest fiercest worst severe bloody sporadic light".split())
 
 
 def _for_a_place(scene: Scene, word: Word) -> bool:
