@@ -69,6 +69,7 @@ def test_a_verb_with_its_parties_is_an_event_whatever_annotator_made_the_parse()
         ("Police seized 40 rifles.", "Disrupted weapons use"),
         ("Troops set up a new base near the border.", "Headquarters or base established"),
         ("The army deployed 400 soldiers to the border.", "Change to group/activity"),
+        ("Rebels attacked the police post with rifles and explosives.", "Armed clash"),
         ("The demonstration turned violent.", "Violent demonstration"),
         ("Militiamen overpowered the residents.", "Attack"),
         ("Rebels launched a violent campaign against the oil industry.", "Attack"),

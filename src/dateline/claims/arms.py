@@ -87,6 +87,8 @@ def _counts(scene: Scene, index: int, carriers: bool) -> bool:
 def deciding(scene: Scene, found: list[int]) -> WeaponClass | None:
     """The weapon class that decides the type of an attack, or None where none of them does."""
     typed = [scene.weapons[i] for i in found if scene.weapons[i].type is not None]
+    if {w.id for w in typed} == {"weapon.explosive"} and any(scene.weapons[i].plover == "firearms" for i in found):
+        return None  # "attacked with rifles and explosives": the men who came decide, not the bomb alone
     return min(typed, key=lambda weapon: weapon.rank) if typed else None
 
 
