@@ -91,7 +91,7 @@ def _rows(base: sqlite3.Connection, query: str) -> list[Any] | None:
     """Return rows in the order in which they stand; None where they can't be read."""
     try:
         return base.execute(query).fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):  # the latter where what SQLite says of a schema is no text
         return None
 
 

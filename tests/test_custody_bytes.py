@@ -90,6 +90,15 @@ def test_every_byte_of_originals_is_found_at_its_file(tmp_path: Path) -> None:
     assert flip_originals(tmp_path / "desk.sqlite", 1) > 800
 
 
+def test_a_schema_whose_names_are_no_text_is_said_in_a_line(path: Path) -> None:
+    base = sqlite3.connect(path, isolation_level=None)
+    base.execute("PRAGMA writable_schema = ON")
+    base.execute("UPDATE sqlite_master SET name = CAST(x'6c6fdf' AS TEXT), sql = 'CREATE' WHERE name = 'log'")
+    base.close()
+    done = run(path)
+    assert (done.exit_code, done.stderr.count("\n"), "no UTF-8" in done.stderr) == (2, 1, True)
+
+
 def test_an_archive_is_verified_with_the_desk_in_it(path: Path, tmp_path: Path) -> None:
     out, head = tmp_path / "desk.zip", tmp_path / "head.json"
     assert CliRunner().invoke(archive, ["write", str(out), "--desk", str(path)]).exit_code == 0

@@ -49,3 +49,5 @@ def told(where: str) -> Iterator[None]:
         raise worded(where, error.orig or error) from error
     except sqlite3.Error as error:
         raise worded(where, error) from error
+    except UnicodeDecodeError as error:  # Python fails to tell what SQLite says of a schema whose names are no text
+        raise BadDesk(f"{where}: is damaged: a name in its schema is no UTF-8; bring it back from a copy") from error
