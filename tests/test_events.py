@@ -74,6 +74,7 @@ def test_a_verb_with_its_parties_is_an_event_whatever_annotator_made_the_parse()
         ("Militiamen overpowered the residents.", "Attack"),
         ("Rebels launched a violent campaign against the oil industry.", "Attack"),
         ("Rally dispersed with tear gas", "Protest with intervention"),
+        ("The bombs were dropped on two suburbs.", "Air/drone strike"),
     ],
 )
 def test_predicate_weapon_and_parties_decide_the_type(annotator: ShippedAnnotator, text: str, kind: str) -> None:
@@ -92,6 +93,9 @@ def test_predicate_weapon_and_parties_decide_the_type(annotator: ShippedAnnotato
         ("Rebels and tribesmen shelled the depot.", ["Rebels", "tribesmen"], ["the depot"]),
         ("The army accused the rebels of shelling the depot.", ["the rebels"], ["the depot"]),
         ("The rebels, who shelled the depot, left.", ["The rebels"], ["the depot"]),
+        ("Two women blew themselves up at the gate.", ["Two women"], []),
+        ("Relief convoy attacked near the border", [], ["Relief convoy"]),
+        ("The rebels captured the hill after a fierce fight with army units.", ["The rebels"], ["army units"]),
     ],
 )
 def test_the_syntax_tells_who_did_what_to_whom(
@@ -124,7 +128,14 @@ def test_the_attack_takes_its_type_from_the_attack_before(annotator: ShippedAnno
 
 @pytest.mark.parametrize(
     "text",
-    ["He had a heart attack.", "The price war goes on.", "No group claimed responsibility.", "A boiler exploded."],
+    [
+        "He had a heart attack.",
+        "The price war goes on.",
+        "No group claimed responsibility.",
+        "A boiler exploded.",
+        "The bishop called on all to end the violence.",
+        "Front Captures Remote Northern Sahrite District",
+    ],
 )
 def test_words_of_war_elsewhere_are_no_events(annotator: ShippedAnnotator, text: str) -> None:
     assert _events(annotator, text) == []

@@ -176,7 +176,7 @@ def _sought(scene: Scene, word: Word, above: Word) -> bool:
     return mark in ("toward", "towards") or (mark in ("on", "at", "to", "for") and above.lemma.lower() in _SEEKING)
 
 
-_CALLING = frozenset("call appeal push press plead campaign hope strive ask wait prepare plan".split())
+_CALLING = frozenset("call appeal push press plead campaign hope strive ask wait prepare plan brace".split())
 _EFFORTS = frozenset("effort aim goal plan intention interest objective hope task ambition prospect idea".split())
 _SEEKING = frozenset(
     ("focus", "concentrate", "aim", "commit", "bend", "intent", "dedicate", "devote", "centre", "center")

@@ -87,6 +87,8 @@ def _is_from_the_air(scene: Scene, head: int) -> bool:
     return any(w.lower in _SKY and scene.case(w.index).split(" ")[0] in ("from", "by") for w in below)
 
 
+# "bombs were dropped on the town", "bombs rained down": they came out of the sky, and were not planted.
+_FROM_ABOVE = frozenset(("drop", "rain", "fall", "shower", "hail"))
 _PUT_TO_DEATH = frozenset(("hang", "execute", "behead", "decapitate", "strangle"))
 
 
@@ -102,6 +104,8 @@ def _violence(
     if scene.key(parts.head) == "strafe" and parts.actors and not parts.weapons:
         base = Code("Attack", "ASSAULT", "firearms")  # by men on the ground
     weapon = deciding(scene, list(parts.weapons)) if scene.key(parts.head) not in _PUT_TO_DEATH else None
+    if weapon is not None and weapon.id == "weapon.explosive" and scene.key(parts.head) in _FROM_ABOVE:
+        return Code("Air/drone strike", "ASSAULT", "aerial")
     if weapon is not None and weapon.id in ("weapon.artillery", "weapon.aerial", "weapon.explosive"):
         weapon = _chemical_too(scene, parts) or weapon
     if weapon is not None and weapon.type is not None:

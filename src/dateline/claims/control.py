@@ -56,7 +56,7 @@ def _of(scene: Scene, word: Word, rule: Rule) -> bool:
     if word.lemma.lower() in _MANAGING:
         ground = all(scene.is_a(i, ("area",)) for i in patients(scene, word.index))
         return ground and any(scene.is_a(i, ("combatant",)) or scene.side(i) for i in doers)
-    if rule.id == "control.enter-place" and _is_kept(scene, word):
+    if rule.id == "control.enter-place" and (_is_kept(scene, word) or is_one_person(scene, doers)):
         return False
     if rule.id == "control.enter-place" and not doers:
         return _is_attempt(scene, word)
@@ -70,6 +70,15 @@ def _of(scene: Scene, word: Word, rule: Rule) -> bool:
 def _is_attempt(scene: Scene, word: Word) -> bool:
     """ "attempts to enter the capital": nobody is named, yet what is attempted on a place is told."""
     return word.relation == "acl" and word.head >= 0 and scene.key(word.head) in ("attempt", "bid", "effort")
+
+
+_PERSONS = ("man", "woman", "er", "or", "rebel", "militant", "insurgent", "assassin")
+
+
+def is_one_person(scene: Scene, doers: list[int]) -> bool:
+    """ "the gunman entered the hotel": one person goes in somewhere, and takes nothing."""
+    words = [scene.word(i) for i in doers]
+    return bool(words) and all(w.xpos == "NN" and w.lemma.lower().endswith(_PERSONS) for w in words)
 
 
 def _is_kept(scene: Scene, word: Word) -> bool:

@@ -12,6 +12,7 @@ from functools import cache
 
 from dateline.claims.arms import noun_weapons, verb_weapons
 from dateline.claims.certainty import clause_of, outlook
+from dateline.claims.control import is_one_person
 from dateline.claims.hints import least
 from dateline.claims.making import Draft, Finder, actors_of, add_event, targets_of
 from dateline.claims.phrases import bounds, phrase
@@ -44,6 +45,8 @@ def _free(scene: Scene, found: Sequence[Candidate]) -> Iterator[tuple[Word, Hint
         if hint.score < least(hint.kind) or index in used or any(s.covers(word.span) for s in spans):
             continue
         if word.upos == "VERB" and not is_predicate(word):
+            continue
+        if hint.detail == "entered" and is_one_person(scene, agents(scene, index)):
             continue
         if word.upos in ("VERB", "NOUN", "PROPN", "ADJ"):
             yield word, hint

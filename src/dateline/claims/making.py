@@ -129,6 +129,9 @@ def against_means(scene: Scene, index: int) -> list[int]:
     return [i for at in aimed if not scene.names_time(at) for i in conjuncts(scene, at)]
 
 
+# "blew herself up", "left to fight on their own": whoever acts is no target of it.
+_THEMSELVES = frozenset("himself herself itself themselves themself myself ourselves oneself own".split())
+_SUFFERING = frozenset(("die", "perish", "fall", "suffer", "lose"))
 _THROWING = frozenset("throw hurl lob toss fling sling chuck".split())
 _AT = ("at", "toward", "towards")
 _USING = frozenset(("use", "employ", "deploy", "involve"))
@@ -160,6 +163,8 @@ def add_event(finder: Finder, draft: Draft) -> None:
     """Append one event."""
     scene = finder.scene
     actors, targets = draft.actors, draft.targets
+    if draft.rule.id in _MUTUAL and not actors and not draft.modifier_actors:
+        actors = _fought_by(scene, draft.head, targets)
     if draft.rule.makes["type"] == "Agreement":
         targets = [i for i in targets if scene.is_party(i)]  # not what the talks are about
     mutual = draft.rule.id in _MUTUAL and not actors and not draft.modifier_actors
@@ -190,6 +195,15 @@ def add_event(finder: Finder, draft: Draft) -> None:
     )
 
 
+def _fought_by(scene: Scene, index: int, others: list[int]) -> list[int]:
+    """ "took the hill after a fight with the army": whoever does what came of the fight was in it."""
+    word = scene.word(index)
+    occasion = word.relation == "obl" and scene.case(index).split(" ")[0] in ("after", "in", "during", "following")
+    if not (occasion and others) or scene.word(word.head).upos != "VERB" or scene.key(word.head) in _SUFFERING:
+        return []
+    return [i for i in agents(scene, word.head) if acts_in_conflict(scene, i) and i not in others]
+
+
 def _acting(scene: Scene, actors: list[int]) -> list[Party]:
     """The actors, and the armed organisations that they are members of."""
     found: list[Party] = []
@@ -205,7 +219,7 @@ def _acting(scene: Scene, actors: list[int]) -> list[Party]:
 def _suffering(scene: Scene, targets: list[int], actors: list[int]) -> tuple[Party, ...]:
     found: list[Party] = []
     for index in dict.fromkeys(targets):
-        if index in actors:
+        if index in actors or scene.word(index).lower in _THEMSELVES:
             continue
         meant = referent(scene, index) if scene.word(index).lower != "it" else index  # "it" may be a thing
         made = party(scene, meant if meant not in (*actors, *targets) else index)

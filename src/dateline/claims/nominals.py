@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from dateline.claims.arms import noun_weapons
+from dateline.claims.certainty import outlook
 from dateline.claims.roles import actor_modifiers, noun_actors, noun_targets
 from dateline.claims.rules import Rule, noun_rules, rule_book
 from dateline.claims.scene import Scene
@@ -48,6 +49,7 @@ def _with_no_party(scene: Scene, word: Word) -> bool:
 
 
 _ENDS = frozenset(("end", "cessation", "halt"))
+_STOPPING = frozenset(("end", "stop", "halt", "cease", "avoid", "avert", "prevent"))
 _MANNERS = frozenset("method means weapon tool kind type form rule law art theatre theater instrument tactic".split())
 _THINGS_OF = frozenset("nerves conscience hunger confidence coughing words wits pneumonia cards".split())
 
@@ -120,6 +122,8 @@ def _figurative(scene: Scene, word: Word) -> bool:
         return True  # "attack, bomber and fighter aircraft"
     if scene.case(word.index) in ("of", "to") and word.head >= 0 and scene.key(word.head) in _ENDS:
         return not is_definite(scene, word.index)  # "an end to hostilities"
+    if word.relation == "obj" and scene.key(word.head) in _STOPPING:
+        return outlook(scene, word.head).certainty == "planned"  # "called on all to end the violence"
     if scene.case(word.index) == "of" and word.head >= 0 and scene.key(word.head) in _MANNERS:
         return True  # "a method of combat"
     return any(w.lower in _THINGS_OF for w in scene.parse.children(word.index, "nmod"))

@@ -74,11 +74,17 @@ def organisation_in(scene: Scene, index: int, depth: int = 0) -> Party | None:
 def _name_run(scene: Scene, index: int) -> tuple[int, int]:
     """First and last word of the armed party's name around a word."""
     first = last = index
-    while first - 1 in scene.named and scene.named[first - 1] is scene.named[index]:
+    while _goes_on(scene, index, first - 1):
         first -= 1
-    while last + 1 in scene.named and scene.named[last + 1] is scene.named[index]:
+    while _goes_on(scene, index, last + 1):
         last += 1
     return first, last
+
+
+def _goes_on(scene: Scene, index: int, beside: int) -> bool:
+    """Tell whether a word bears the same party's name in the same sentence; a headline's last word does not."""
+    same = beside in scene.named and scene.named[beside] is scene.named[index]
+    return same and scene.word(beside).sentence == scene.word(index).sentence
 
 
 def modifier_party(scene: Scene, words: list[int]) -> Party:

@@ -48,9 +48,21 @@ def _headline_passive(scene: Scene, word: Word) -> bool:
     below = scene.parse.children(word.index, "obl")
     subject = scene.parse.child(word.index, "nsubj")
     unarmed = subject is not None and not scene.is_party(subject.index) and subject.index not in scene.weapons
+    if subject is not None and word.lemma.lower() in _DONE_TO and _heads_line(scene, word, subject):
+        return True  # "Aid convoy attacked near the border"
     if unarmed and any(scene.case(w.index) == "with" and w.index in scene.weapons for w in below):
         return True  # "Protest dispersed with rubber bullets": what holds no weapon was acted on with one
     return any(_by(scene, w) and not scene.names_time(w.index) for w in below)
+
+
+_DONE_TO = frozenset("attack bomb shell target ambush torch burn raze loot ransack raid storm besiege".split())
+
+
+def _heads_line(scene: Scene, word: Word, subject: Word) -> bool:
+    """Tell whether a verb with an unarmed subject heads a sentence without a full stop, as those of headlines do."""
+    if subject.index in scene.weapons or scene.side(subject.index) not in (None, "civilians"):
+        return False
+    return word.head < 0 and not any(w.text in ".!?" for w in scene.parse.children(word.index, "punct"))
 
 
 def _by(scene: Scene, word: Word) -> bool:

@@ -152,7 +152,9 @@ class Scene:
         if self.group(index) or word.lower in _PEOPLE_PRONOUNS:
             return True
         name = self.names.get(index)
-        return bool(name and name.label in ("PER", "NORP")) or word.lower in nationalities()
+        if name is not None and name.label == "NORP":
+            return "place" not in noun_classes().get(key(word), ())  # "Northern Afghan District" in a headline
+        return bool(name and name.label == "PER") or word.lower in nationalities()
 
     def is_men(self, index: int) -> bool:
         """ "its men", "the front's men": those who fight for somebody."""
