@@ -35,6 +35,7 @@ def test_role_rules_keep_their_own_examples(rule: RoleRule) -> None:
         ("HASK (EP) — ", "HASK", None, "EP"),
         ("HASK, July 5 (Example Press) - ", "HASK", "XXXX-07-05", "Example Press"),
         ("HASK, Marenia — ", "HASK", None, None),
+        ("Hask, Kenya – ", "Hask", None, None),
         ("HASK, Marenia (EP) — ", "HASK", None, "EP"),
         ("HASK, Feb. 3 /EXP/. ", "HASK", "XXXX-02-03", "EXP"),
         ("HASK, February 3, 2019. /EXP/. ", "HASK", "2019-02-03", "EXP"),
@@ -69,6 +70,7 @@ def test_datelines_are_found_and_the_running_text_starts_after_them(
         "Rebels — who had left the town — came back, residents said on Friday in Hask.",
         "The U.N. — in a statement — said so.",
         "EP - the agency that was closed - said so.",
+        "Ali Haddad, Minister of Ports – He said so on Friday in Hask.",
         "A (very) - long - story about Hask and what became of it in the war.",
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from dateline.intake.dates import PRINTED, PrintedDate, printed_date
 from dateline.lexicon import load
@@ -14,7 +15,7 @@ _SHORTEST = 3  # letters of a place before an agency in small letters
 _UP = r"[^\W\d_a-z]"
 _CITY = rf"{_UP}(?:{_UP}|[.'’\-])*(?:[ /]{_UP}(?:{_UP}|[.'’\-])*){{0,4}}"
 _TITLED = rf"{_UP}[\w.'’\-]+(?: (?:{_UP}[\w.'’\-]+|de|del|of|the|al|and)){{0,5}}"
-_REGION = rf"(?:,\s+(?!NO DATE){_TITLED}|\s+\((?!AP\b|AFP\b)(?:{_CITY}|{_TITLED})\)(?=\s*,))?"
+_REGION = rf"(?P<region>,\s+(?!NO DATE){_TITLED}|\s+\((?!AP\b|AFP\b)(?:{_CITY}|{_TITLED})\)(?=\s*,))?"
 _AGENCY = r"[(/](?P<agency>[^\W\d_][^()/\n]{1,60})[)/]"
 _DAY = rf"(?:,?\s*(?P<day>(?i:{PRINTED})|NO DATE))"
 _DASH = r"\s*(?P<dash>[—–―]|--|-(?=\s)|-$|(?<=[^\W\d_a-z]{4}):(?=\s))\s*"
@@ -40,7 +41,7 @@ def find_dateline(text: str, paragraph: Span) -> PrintedDateline | None:
     """Return the dateline that `paragraph` begins with.
 
     A place in capitals and a dash are enough; a place in small letters, or a paragraph that is all in
-    capitals, needs an agency or a date beside it, else "THE ARMY -- WHICH" would be one.
+    capitals, needs an agency, a date or its country beside it, else "THE ARMY -- WHICH" would be one.
     """
     end = min(paragraph.end, paragraph.start + _REACH)
     match = _HEAD.match(text, paragraph.start, end)
@@ -70,9 +71,24 @@ def _place(text: str, match: re.Match[str]) -> Excerpt | None:
 
 
 def _stands_alone(text: str, match: re.Match[str], end: int) -> bool:
-    """Tell whether a place and a dash alone make a dateline: capitals before a sentence in small letters."""
+    """Tell whether a place and a dash alone make a dateline: capitals before a sentence in small letters.
+
+    A place in small letters has its country beside it: "Port Ade, Kenya – Rebels attacked".
+    """
     after = text[match.end() : end].lstrip("\"“‘'")
+    if (
+        (match["region"] or "").strip(", ()") in _countries()
+        and match["dash"]
+        and after[:1].isupper()
+        and after[1:2].islower()
+    ):
+        return True
     return match["place"].isupper() and len(match["place"]) > 2 and not after[:1].islower() and _mixed(after[:60])
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(name for row in load("countries").values() for name in (row["name"], *row.get("aka", ())))
 
 
 def _mixed(words: str) -> bool:
