@@ -13,7 +13,7 @@ import pytest
 from dateline.errors import BadAnnotator
 from dateline.language.annotator import Annotator, ShippedAnnotator
 from dateline.language.lemmas import apply, script
-from dateline.language.mending import join_subjects
+from dateline.language.mending import give_addressee, join_subjects
 from dateline.language.sentences import MAX_WORDS
 from dateline.language.tokens import tokenize
 from dateline.language.trees import best_tree
@@ -130,6 +130,18 @@ def test_the_model_is_the_one_that_its_card_speaks_of() -> None:
     digest = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
     assert digest in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert sum(p.stat().st_size for p in folder.iterdir()) < 30 * 2**20
+
+
+def test_who_was_told_is_no_part_of_the_subject() -> None:
+    labels = ["root", "nsubj", "iobj", "obj", "conj", "compound", "ccomp", "aux"]
+    heads = np.array([2, 0, 4, 6, 6, 2], np.int64)  # he told EP rebels had fled
+    relations = np.array([1, 0, 5, 1, 7, 6], np.int64)
+    forms = ["He", "told", "EP", "rebels", "had", "fled"]
+    give_addressee(heads, relations, labels, forms)
+    assert heads.tolist() == [2, 0, 2, 6, 6, 2]
+    assert relations.tolist() == [1, 0, 2, 1, 7, 6]
+    give_addressee(heads, relations, labels, ["He", "said", *forms[2:]])
+    assert heads.tolist() == [2, 0, 2, 6, 6, 2]
 
 
 def test_two_subjects_that_and_joins_are_one() -> None:

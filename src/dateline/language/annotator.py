@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from dateline.language.hints import read_hints, read_speakers
 from dateline.language.lemmas import Lemmas
-from dateline.language.mending import join_subjects
+from dateline.language.mending import give_addressee, join_subjects
 from dateline.language.names import read_names
 from dateline.language.network import Network, Scores
 from dateline.language.sentences import cuts, split_long
@@ -74,6 +74,7 @@ class _Builder:
         relations = self._network.relations(scores, heads)
         labels = self._network.labels
         join_subjects(heads, relations, labels["deprel"])
+        give_addressee(heads, relations, labels["deprel"], forms)
         for low, high in pairwise(edges):
             self._sentence(block, base, low, high, heads, spans)
             for i in range(low, high):
