@@ -52,6 +52,7 @@ def test_a_held_place_named_in_passing_is_no_claim(annotator: ShippedAnnotator) 
         ("Troops shelled the town.", "asserted", None),
         ("Troops did not shell the town.", "denied", "negated"),
         ("The army denied shelling the town.", "denied", "negated"),
+        ("Explosions could be heard in the town.", "asserted", None),
         ("Troops may have shelled the town.", "possible", "hypothetical"),
         ("Troops will shell the town.", "planned", "future"),
         ("The army vowed to shell the town.", "planned", "future"),
@@ -127,6 +128,7 @@ def test_what_is_asked_is_not_put_forward(annotator: ShippedAnnotator, text: str
     [
         ("The charity said that its fighters were in control of the town.", ["held"]),
         ("A charity runs the clinic in the town.", []),
+        ("The relief convoy quit the enclave.", []),
         ("The clinic, run by a charity, was full.", []),
         ("The army retook Kupiansk on Friday.", ["captured"]),
         ("Rebels overran Kupiansk and Izyum on Friday.", ["captured"]),

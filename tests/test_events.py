@@ -187,6 +187,13 @@ def test_a_pronoun_stands_for_the_one_party_that_it_can(
     assert [[p.words.text for p in e.actors] for e in killed] == [wanted]
 
 
+def test_what_was_hit_beside_what_was_attacked_was_hit_by_the_same(annotator: ShippedAnnotator) -> None:
+    found = _events(annotator, "Warplanes bombed the town. A warehouse was also hit. The economy was hit hard.")
+    told = [(c.event.type, [p.words.text for p in c.event.targets]) for c in found if c.event]
+    assert told == [("Air/drone strike", ["the town"]), ("Air/drone strike", ["A warehouse"])]
+    assert _events(annotator, "The storm passed. A warehouse was hit.") == []
+
+
 def test_a_bomb_attack_is_carried_out_with_a_bomb(annotator: ShippedAnnotator) -> None:
     event = _first(annotator, "A guard was killed in a bomb attack.").event
     assert event is not None

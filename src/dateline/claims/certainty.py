@@ -79,11 +79,14 @@ def _own_signs(scene: Scene, index: int) -> list[tuple[str, str | None]]:
             found.append(("denied", "negated"))
         elif sign and sign[0] == "denied" and scene.key(index) in _CEASING:
             continue  # "the gunfire has not stopped"
+        elif sign and sign[0] == "possible" and scene.key(index) in _SENSING and word.lower == "could":
+            continue  # "explosions could be heard"
         elif sign and _applies(scene, word):
             found.append(sign)
     return found
 
 
+_SENSING = frozenset(("hear", "see", "feel"))
 _CEASING = frozenset(("stop", "cease", "end", "abate", "subside", "ease", "relent"))
 
 

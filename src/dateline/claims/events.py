@@ -69,7 +69,7 @@ def _from_verb(finder: Finder, word: Word) -> None:
         return
     if claims_responsibility(finder, word) or blames(finder, word):
         return
-    rule = _verb_rule(finder, word)
+    rule = _verb_rule(finder, word) or _struck(finder, word)
     if not (rule is not None and _names_its_object(rule)) and is_carried(finder, word):
         return
     if rule is None:
@@ -106,6 +106,26 @@ def _verb_rule(finder: Finder, word: Word) -> Rule | None:
         if meets(finder.scene, word.index, rule) and _armed(finder.scene, word, rule):
             return rule
     return None
+
+
+_TANGIBLE = ("thing", "area", "people", "=convoy", "=column", "=position")
+
+
+def _struck(finder: Finder, word: Word) -> Rule | None:
+    """ "A warehouse was also hit": by what an attack told before it left; where none was told, by anything."""
+    scene = finder.scene
+    if word.lemma.lower() not in ("hit", "strike") or not is_passive(scene, word.index):
+        return None
+    told = any(c.event is not None and c.event.plover_type == "ASSAULT" for c in finder.found)
+    hit = patients(scene, word.index)
+    if (
+        not told
+        or not hit
+        or obliques(scene, word.index, "by", "with")
+        or not all(scene.is_a(i, _TANGIBLE) for i in hit)
+    ):
+        return None
+    return next(rule for _, rule in rule_book("events", "event").verbs["hit"] if rule.id == "event.strike")
 
 
 def _armed(scene: Scene, word: Word, rule: Rule) -> bool:

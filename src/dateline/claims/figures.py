@@ -242,9 +242,10 @@ def _figure(
 ) -> Figure:
     """The toll of one quantity."""
     start = quantity.first if first is None else first
-    group = _group(scene, quantity, top)
+    own = _group(scene, quantity, top)
+    group = own or _numbered(scene, harm)
     head = scene.word(top)
-    last = max(quantity.last, top, group[1] if group and group[1] - quantity.last < 6 else 0) if first is None else top
+    last = max(quantity.last, top, own[1] if own and own[1] - quantity.last < 6 else 0) if first is None else top
     trigger = Span(scene.word(min(start, top)).start, scene.word(last).end)
     clause = clause_of(scene, harm.word)
     view = _outlook(scene, quantity, top, harm, published_year)
@@ -276,6 +277,15 @@ def _group(scene: Scene, quantity: Quantity, top: int) -> tuple[Excerpt, int] | 
         return None
     first = min(quantity.end + 1, top) if top > quantity.end else top
     return scene.parse.excerpt(first, top), top
+
+
+def _numbered(scene: Scene, harm: Harm) -> tuple[Excerpt, int] | None:
+    """ "brought to 41 the number of soldiers killed": whom the number behind the harm counts."""
+    word = scene.word(harm.word)
+    if word.relation != "acl" or word.head < 0 or not scene.is_people(word.head) or scene.case(word.head) != "of":
+        return None
+    first = min([word.head, *(w.index for w in scene.modifiers(word.head))])
+    return scene.parse.excerpt(first, word.head), word.head
 
 
 def _class(scene: Scene, index: int | None) -> str:

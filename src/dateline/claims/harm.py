@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dateline.claims.harmwords import Harm, going_on, look, lost_or_treated, table, under_rubble, words
-from dateline.claims.roles import is_passive, patients
+from dateline.claims.harmverbs import particle, verb
+from dateline.claims.harmwords import Harm, going_on, look, table, under_rubble, words
+from dateline.claims.roles import is_passive
 from dateline.claims.scene import Scene
 from dateline.records.parse import Word
 
@@ -79,61 +80,6 @@ def _participle(scene: Scene, word: Word) -> Harm | None:
     if word.xpos not in ("VBN", "VBD"):
         return None
     return verb(scene, word.index)
-
-
-def verb(scene: Scene, index: int) -> Harm | None:
-    """The harm a transitive verb does; a few words only in some company ("take hostage", "gun down")."""
-    lemma = scene.key(index)
-    if lemma in ("take", "hold", "seize"):
-        near = scene.parse.children(index)
-        inner = {v.lower for w in near for v in scene.parse.children(w.index)} | {w.lower for w in near}
-        held = bool(inner & {"hostage", "prisoner", "captive", "custody", "hostages", "prisoners"})
-        if lemma == "seize" and not held:
-            people = any(scene.is_people(scene.core(i)) for i in patients(scene, index))
-            return Harm("detained", "toll.detained", index) if people else None
-        if held or lemma != "take":
-            return Harm("detained", "toll.detained", index) if held else None
-    if lemma in ("gun", "mow") and not _particle(scene, index, "down"):
-        return None
-    if lemma in ("drive", "force", "chase"):
-        homes = any(w.lemma.lower() in ("home", "house") for w in scene.parse.children(index, "obl"))
-        return Harm("displaced", "toll.displaced", index) if homes else None
-    if lemma == "take" and is_passive(scene, index) and _particle(scene, index, "away"):
-        return Harm("detained", "toll.detained", index)
-    if lemma in ("rush", "admit", "bring") or (lemma == "take" and is_passive(scene, index)):
-        beds = any(scene.key(w.index) in ("hospital", "clinic") for w in scene.parse.children(index, "obl"))
-        return Harm("wounded", "toll.wounded", index) if beds else None
-    if lemma == "shoot" and _particle(scene, index, "down"):
-        return None
-    if lemma == "round" and not _particle(scene, index, "up"):
-        return None
-    if lemma in ("shoot", "beat", "stab", "hack", "burn") and _to_death(scene, index):
-        return Harm("killed", "toll.killed", index)
-    if lemma == "shoot" and not any(w.lower == "dead" for w in scene.parse.children(index)):
-        following = scene.parse.words[index + 1].lower if index + 1 < len(scene.parse.words) else ""
-        return Harm("killed" if following == "dead" else "wounded", "toll.shot", index)
-    if lemma in ("bury", "entomb", "pin") and (rubble := under_rubble(scene, scene.word(index))):
-        return rubble
-    if lemma in ("lose", "treat") and (found := lost_or_treated(scene, index, lemma)):
-        return found
-    if lemma in ("burn", "bury", "claim"):
-        company = any(
-            w.lower in ("alive", "death", "dead")
-            for w in scene.parse.children(index, "xcomp", "advmod", "amod", "obl", "obj")
-        )
-        return Harm("killed", "toll.killed", index) if company else None
-    return look(scene, index, "verbs")
-
-
-def _to_death(scene: Scene, index: int) -> bool:
-    """ "shot to death", "burned alive"."""
-    return any(
-        w.lower == "alive" or (w.lower == "death" and scene.case(w.index) == "to") for w in scene.parse.children(index)
-    )
-
-
-def _particle(scene: Scene, index: int, text: str) -> bool:
-    return any(w.lower == text for w in scene.parse.children(index, "compound", "advmod", "compound:prt"))
 
 
 def _by_governor(scene: Scene, top: int, depth: int) -> Harm | None:
@@ -244,7 +190,7 @@ def _received(scene: Scene, above: Word) -> Harm | None:
     """ "Fifteen received injuries", "nine had burns", "forty soldiers gave themselves up"."""
     lemma, obj = above.lemma.lower(), scene.parse.child(above.index, "obj")
     given = scene.parse.child(above.index, "obj", "iobj")
-    if lemma == "give" and given is not None and given.lower == "themselves" and _particle(scene, above.index, "up"):
+    if lemma == "give" and given is not None and given.lower == "themselves" and particle(scene, above.index, "up"):
         return Harm("detained", "toll.detained", above.index)
     if obj is None:
         return None
@@ -332,9 +278,11 @@ def _as_oblique(scene: Scene, word: Word, above: Word, depth: int) -> Harm | Non
     if cases[0] == "at" and above.relation == "acl" and above.lower in ("left", "remaining", "living", "staying"):
         return Harm("present", "toll.present", above.index)
     if cases[0] in ("to", "at", "from", "by", "past", "of", "beyond") or not cases[0]:
-        for toll in scene.parse.children(above.index, "nsubj", "obj"):
-            if cases[0] != "from" and (numbered := _number_of_harmed(scene, toll)) is not None:
-                return numbered
+        named = scene.parse.children(above.index, "nsubj", "obj")
+        numbered = next((found for w in named if (found := _number_of_harmed(scene, w)) is not None), None)
+        if cases[0] != "from" and numbered is not None:
+            return numbered
+        for toll in named:
             if toll.lemma.lower() in table("tolls") and not scene.named.get(toll.index):
                 return _toll_noun(toll) if cases[0] != "from" else None
     if cases[0] in ("including", "among") and above.upos == "VERB":

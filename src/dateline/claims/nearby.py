@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dateline.claims.harm import verb
+from dateline.claims.harmverbs import verb
 from dateline.claims.harmwords import Harm, look, table
 from dateline.claims.numbers import Quantity
 from dateline.claims.scene import Scene

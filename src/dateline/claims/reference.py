@@ -62,6 +62,8 @@ def _points_back(scene: Scene, candidate: Candidate) -> bool:
         if candidate.rule == "event.responsibility"
         else []
     )
+    if candidate.rule == "event.strike" and not agents(scene, at):
+        return True  # "a warehouse was also hit"
     return any(is_definite(scene, i) and event_rule(scene, i) for i in (*near, *inner) if words[i].upos == "NOUN") or (
         candidate.rule in ("event.responsibility", "event.blamed")
     )
