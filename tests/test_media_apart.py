@@ -116,7 +116,7 @@ def test_a_bomb_is_refused_and_said(worker: Apart) -> None:
 def test_truncated_files_are_answered(worker: Apart, data: bytes) -> None:
     found = worker.look(data)
     assert found.checks[0].id == "file"
-    assert {one.id for one in found.checks} <= {"file", "capture", "credentials", "traces"}
+    assert {one.id for one in found.checks} <= {"file", "capture", "pictures", "credentials", "traces"}
 
 
 def test_half_a_picture_is_said_to_be_half(worker: Apart) -> None:

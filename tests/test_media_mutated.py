@@ -8,6 +8,7 @@ import io
 import os
 import random
 import re
+import time
 import wave
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -34,7 +35,7 @@ from signing import signed
 MANY, PORTION, SMALL = 100_000, 10_000, 400
 MOST_LOST = 1  # of a portion
 NOW = datetime(2031, 5, 1, tzinfo=UTC)
-_CHECKS = {"file", "capture", "credentials", "traces", "isolation"}
+_CHECKS = {"file", "capture", "pictures", "credentials", "traces", "isolation"}
 _XMP = (b'<x:xmpmeta><rdf:Description xmp:CreateDate="2016-04-27T10:00:00Z" exif:GPSLatitude="36,12.1N" '
         b'exif:GPSLongitude="37,9.0E" tiff:Make="Acme"/></x:xmpmeta>')  # fmt: skip
 
@@ -79,6 +80,13 @@ _PDF = (b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj 2 0 obj<</CreationDate (D:201
         b"/ModDate (D:20160428000000Z)>>endobj\ntrailer<</Root 1 0 R/Info 2 0 R>>\n%%EOF")  # fmt: skip
 
 
+def _capture() -> bytes:
+    """An answer that is a picture."""
+    body = b"HTTP/1.1 200 OK\r\n\r\n" + jpeg(scene(3, (128, 96)))
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a/\r\nContent-Length: {len(body)}\r\n\r\n"
+    return _WARC + b"\r\n\r\n" + head.encode() + body + b"\r\n\r\n"
+
+
 def _heic() -> list[bytes]:
     """A small HEIC with EXIF, where its reader is installed."""
     try:
@@ -104,6 +112,8 @@ def seeds() -> list[bytes]:
         _PDF,
         _WARC,
         gzip.compress(_WARC),
+        _saved("PDF", creationDate=time.gmtime(0), modDate=time.gmtime(0)),
+        _capture(),
         *_heic(),
     ]
 

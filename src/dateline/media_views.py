@@ -13,7 +13,7 @@ from dateline.protect.vault import is_pseudonym
 from dateline.records.exhibit import WORDS, Check, Exhibit, Verdict
 
 COLUMNS = ("id", "sha256", "type", "size", "received", "place", "time", "source", "appearances", "verdict")
-FOUND_COLUMNS = ("id", "distance", "points", "second", "came", "place", "time", "source")
+FOUND_COLUMNS = ("id", "distance", "points", "part", "part_of_file", "came", "place", "time", "source")
 _LINE = 140  # letters
 
 
@@ -99,8 +99,8 @@ def _print_verdict(verdict: Verdict, out: TextIO) -> None:
 def found_rows(found: Iterable[tuple[Likeness, Exhibit]]) -> list[list[Any]]:
     """Return what looks the same as rows, one for each time that it came in."""
     return [
-        [exhibit.id, one.distance, one.points or None, one.frame or None, seen.at.isoformat(), seen.place, seen.time,
-         seen.source]
+        [exhibit.id, one.distance, one.points or None, one.part or None, one.my_part or None, seen.at.isoformat(),
+         seen.place, seen.time, seen.source]
         for one, exhibit in found
         for seen in exhibit.appearances
     ]  # fmt: skip
@@ -110,7 +110,9 @@ def print_found(found: Iterable[tuple[Likeness, Exhibit]], out: TextIO) -> None:
     """Print what looks the same, with what was said of it each time."""
     for one, exhibit in found:
         how = f"{one.distance} of 256 bits differ" if one.distance is not None else f"{one.points} points agree"
-        print(f"{exhibit.id}  {how}", file=out)
+        at = f", at {one.part}" if one.part else ""
+        mine = f", like {one.my_part} of the file" if one.my_part else ""
+        print(_printable(f"{exhibit.id}  {how}{at}{mine}"), file=out)
         for seen in exhibit.appearances:
             print(f"  {_printable(appeared(seen, None))}", file=out)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,9 +23,9 @@ from dateline.media.agreement import metadata_check
 from dateline.media.digests import digests
 from dateline.media.looking import Look
 from dateline.media.shadow import Scene, Shadow, shadow_check
-from dateline.records.exhibit import WORDS, Appearance, Check, Exhibit, Fingerprint, Verdict
+from dateline.records.exhibit import WORDS, Appearance, Check, Exhibit, Verdict
 from dateline.records.incident import Judgement
-from dateline.store.exhibits import ACT, ExhibitStore, New
+from dateline.store.exhibits import ACT, PICTURES, ExhibitStore, New
 from dateline.store.held import canonical, stamp
 from dateline.store.judging import judgement_key
 
@@ -135,7 +135,7 @@ class DeskExhibits:
         """Return the exhibits that look like a file, which is not taken in."""
         look = self._apart.look(data)
         same = self.store.starting(digests(data).sha256)
-        alike = self._alike(look.turned, {one.sha256 for one in same})
+        alike = self._alike(look, {one.sha256 for one in same})
         return [*((Likeness(one.sha256, 0, 0, 0.0), one) for one in same), *alike]
 
     def shadow(self, exhibit: Exhibit, shadow: Shadow, now: datetime) -> Check:
@@ -217,11 +217,18 @@ class DeskExhibits:
     def _found(self, look: Look, said: Saying, received: datetime, own: Appearance) -> tuple[Check, ...]:
         """Return what the worker found with what can be told only here: contradictions and older appearances."""
         metadata = metadata_check(look.statements, said.said, received, ())
-        alike = self._alike(look.turned, {own.exhibit})
+        alike = self._alike(look, {own.exhibit})
         earlier = self.store.starting(own.exhibit)
         before = [(Likeness(one.sha256, 0, 0, 0.0), one) for one in earlier if own.number == 0]
-        return (*look.checks, metadata, hashes_check(look.fingerprints, [*before, *alike], own))
+        checks = (_with_parts(one, look) if one.id == PICTURES else one for one in look.checks)
+        return (*checks, metadata, hashes_check(look.fingerprints, [*before, *alike], own))
 
-    def _alike(self, turned: Sequence[Fingerprint], but: set[str]) -> list[tuple[Likeness, Exhibit]]:
-        found = [one for one in self._lookalikes.like(turned) if one.exhibit not in but] if turned else []
+    def _alike(self, look: Look, but: set[str]) -> list[tuple[Likeness, Exhibit]]:
+        like = self._lookalikes.like(look.turned, look.parts) if look.turned else []
+        found = [one for one in like if one.exhibit not in but]
         return [(one, exhibit) for one in found[:50] for exhibit in self.store.starting(one.exhibit)]
+
+
+def _with_parts(found: Check, look: Look) -> Check:
+    """Return what was found of pictures within a file with where each stands, by which it is named later."""
+    return replace(found, details={"parts": [[frame, where] for frame, where in look.parts.items()]})

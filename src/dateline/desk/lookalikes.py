@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from dateline.media.extra import tool
 from dateline.media.index import LEAST, LEAST_TURNED, Marked, Whole
@@ -19,12 +19,19 @@ _TAIL = 64
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """That an exhibit has a picture that looks the same: `distance` in bits of 256, or `points` that agree."""
+    """That an exhibit has a picture that looks the same: `distance` in bits of 256, or `points` that agree.
+
+    `frame` and `mine` are those of the exhibit's picture and of the one that was looked for; `part` and `my_part` say
+    in words where in a film, a document or a captured page each stands, and nothing of a picture by itself.
+    """
 
     exhibit: str
     distance: int | None
     points: int
     frame: float
+    mine: float = 0.0
+    part: str = ""
+    my_part: str = ""
 
 
 class Lookalikes:
@@ -36,15 +43,23 @@ class Lookalikes:
         self._tail: list[Held] = []
         self._read = False
 
-    def like(self, turned: Sequence[Fingerprint]) -> list[Likeness]:
-        """Return what looks like any turning of some frames, the nearest of each exhibit, the surest first."""
+    def like(self, turned: Sequence[Fingerprint], parts: Mapping[float, str]) -> list[Likeness]:
+        """Return what looks like any turning of some frames, the nearest of each exhibit, the surest first.
+
+        `parts` says where each frame stands in the file that they are of.
+        """
         self._open()
         found: dict[str, Likeness] = {}
         for shelf in (*self._shelves, _Shelf(self._tail)):
             for one in shelf.like(turned):
                 if one.exhibit not in found or _sureness(one) < _sureness(found[one.exhibit]):
                     found[one.exhibit] = one
-        return sorted(found.values(), key=_sureness)
+        return [self._placed(one, parts) for one in sorted(found.values(), key=_sureness)]
+
+    def _placed(self, one: Likeness, parts: Mapping[float, str]) -> Likeness:
+        """Return a likeness with the words on where both pictures stand."""
+        theirs = self._store.parts(one.exhibit) if one.frame else {}
+        return replace(one, part=_place(one.frame, theirs), my_part=_place(one.mine, parts))
 
     def add(self, exhibit: str, prints: Iterable[Fingerprint]) -> None:
         """Count an exhibit among what is held."""
@@ -75,14 +90,14 @@ class _Shelf:
 
     def like(self, turned: Sequence[Fingerprint]) -> list[Likeness]:
         found = []
-        for bits in _by_frame(turned):
+        for frame, bits in _by_frame(turned).items():
             for match in self._hashes.near(bits):
                 held = self._whole[match.place]
-                found.append(Likeness(held.exhibit, match.distance, 0, held.print.frame))
+                found.append(Likeness(held.exhibit, match.distance, 0, held.print.frame, frame))
         for one, least in _by_points(turned):
             for match in self._points.like(unpacked(one.bits), least):
                 held = self._marked[match.place]
-                found.append(Likeness(held.exhibit, None, match.points, held.print.frame))
+                found.append(Likeness(held.exhibit, None, match.points, held.print.frame, one.frame))
         return found
 
 
@@ -95,13 +110,18 @@ def _by_points(turned: Iterable[Fingerprint]) -> Iterator[tuple[Fingerprint, int
             frames.add(one.frame)
 
 
-def _by_frame(turned: Iterable[Fingerprint]) -> list[list[bytes]]:
+def _by_frame(turned: Iterable[Fingerprint]) -> dict[float, list[bytes]]:
     """Return the turnings of each frame that is not too plain."""
     frames: dict[float, list[bytes]] = {}
     for one in turned:
         if one.kind == PDQ and one.quality >= LEAST_QUALITY:
             frames.setdefault(one.frame, []).append(one.bits)
-    return list(frames.values())
+    return frames
+
+
+def _place(frame: float, parts: Mapping[float, str]) -> str:
+    """Say where in its file a picture stands; nothing where it is the whole file."""
+    return parts.get(frame, f"second {frame:g}") if frame else ""
 
 
 def _sureness(one: Likeness) -> tuple[int, int, str]:
@@ -124,8 +144,9 @@ def hashes_check(prints: Sequence[Fingerprint], found: Sequence[tuple[Likeness, 
 
 def _in_words(one: Likeness, exhibit: Exhibit, own: Appearance) -> str:
     how = f"{one.distance} of 256 bits differ" if one.distance is not None else f"{one.points} points agree (cropped)"
-    at = f" at second {one.frame:g}" if one.frame else ""
-    return f"{exhibit.id}{at}: {how}; {'; '.join(appeared(seen, own) for seen in exhibit.appearances[:5])}"
+    mine = f"{one.my_part} here is like " if one.my_part else ""
+    at = f" at {one.part}" if one.part else ""
+    return f"{mine}{exhibit.id}{at}: {how}; {'; '.join(appeared(seen, own) for seen in exhibit.appearances[:5])}"
 
 
 def appeared(seen: Appearance, own: Appearance | None) -> str:

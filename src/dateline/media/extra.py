@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
 from importlib.metadata import version
@@ -11,6 +12,7 @@ from dateline import __version__
 from dateline.errors import BadMedia
 
 HEIC_READER = "pillow_heif"
+_ADDRESS = re.compile(r" ?<[^<>]* at 0x[0-9a-f]+>")  # of an object within the worker
 
 
 def needed(module: str, for_what: str) -> Any:
@@ -23,6 +25,13 @@ def needed(module: str, for_what: str) -> Any:
 
 class Unread(Exception):
     """That a part of a file is not read here, in words for whoever looks at it."""
+
+
+def why(error: Exception) -> str:
+    """Return in words why a parser gave up: its own, or that it took too much for granted."""
+    if isinstance(error, (AttributeError, TypeError, LookupError, AssertionError)):
+        return f"it is malformed ({type(error).__name__})"
+    return " ".join(_ADDRESS.sub("", str(error)).split())[:160] or type(error).__name__
 
 
 def heic_reader() -> Any:

@@ -53,6 +53,13 @@ LIMITS: dict[str, tuple[str, str]] = {
             "or a second capture by somebody else, bears on that"
         ),
     ),
+    "pictures": (
+        "which pictures a document or a captured page holds, each of which is looked for among all that is held",
+        (
+            "what is drawn on a page and is no picture; pictures cut into strips are not put together, and icons and "
+            "films are left out"
+        ),
+    ),
     "isolation": (
         "that the file could not be looked into within the bounds of time, memory and size",
         "that it is an attack: damage does the same",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,18 +12,18 @@ from typing import Any
 from dateline.errors import BadMedia
 from dateline.media.captures import capture_check
 from dateline.media.credentials import credentials_check
-from dateline.media.extra import Unread, heic_reader, needed, tool
+from dateline.media.extra import needed, tool, why
 from dateline.media.frames import film, frames
-from dateline.media.kinds import BOXED, HEIC, UNKNOWN, Kind, recognise
+from dateline.media.inner import MOST, inner_pictures
+from dateline.media.kinds import BOXED, UNKNOWN, Kind, recognise
 from dateline.media.likeness import prints, shrunk
 from dateline.media.limits import LIMITS
+from dateline.media.opening import opened
 from dateline.media.statements import EXIF, READERS, iptc, streams
 from dateline.media.traces import CANNOT_SAY, traces_check
 from dateline.records.exhibit import Check, Fingerprint, Statement
 
-MOST_PIXELS = 100_000_000
 _COPY_SIDE = 2048
-_ADDRESS = re.compile(r" ?<[^<>]* at 0x[0-9a-f]+>")  # of an object within the worker
 WHOLE, ODD, UNREADABLE, UNKNOWN_KIND = "whole", "odd", "unreadable", "of no known kind"
 
 
@@ -33,6 +32,7 @@ class Look:
     """What was found in a file; `faults` are what could not be read of it, `copy` is a working copy as JPEG.
 
     `fingerprints` are those by which it is kept, `turned` those by which it is looked for, in all eight turnings.
+    `parts` tells where each picture of a PDF or a capture stands, by the `frame` of its fingerprints.
     """
 
     kind: Kind
@@ -42,6 +42,7 @@ class Look:
     turned: list[Fingerprint] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     copy: bytes | None = None
+    parts: dict[float, str] = field(default_factory=dict)
 
 
 def look(data: bytes, anchors: str = "") -> Look:
@@ -57,6 +58,8 @@ def look(data: bytes, anchors: str = "") -> Look:
     if taken.kind.family == "warc":
         with _said(taken, "the capture"):
             taken.checks.append(capture_check(data))
+    if taken.kind.family in ("pdf", "warc"):
+        _look_within(taken, data)
     with _said(taken, "content credentials"):
         taken.checks.append(credentials_check(data, taken.kind.type, anchors))
     with _said(taken, "traces"):
@@ -74,22 +77,17 @@ def _said(taken: Look, what: str) -> Iterator[None]:
             yield
     except BadMedia:
         raise
-    except Unread as error:
-        taken.faults.append(f"{what} can't be read: {error}")
-    except (AttributeError, TypeError, LookupError, AssertionError) as error:  # a parser that took too much for granted
-        taken.faults.append(f"{what} can't be read: it is malformed ({type(error).__name__})")
     except Exception as error:
-        words = " ".join(_ADDRESS.sub("", str(error)).split())[:160]
-        taken.faults.append(f"{what} can't be read: {words or type(error).__name__}")
+        taken.faults.append(f"{what} can't be read: {why(error)}")
 
 
 def _picture(taken: Look, data: bytes) -> Any:
     """Decode a picture, note what it says and looks like, and make its working copy."""
     image = None
     with _said(taken, "the picture"):
-        opened = _opened(data, taken.kind.type)
-        opened.load()
-        image = opened
+        closed = opened(data, taken.kind.type)
+        closed.load()
+        image = closed
     if image is None:
         return None
     with _said(taken, "IPTC"):
@@ -102,22 +100,11 @@ def _picture(taken: Look, data: bytes) -> Any:
     return image
 
 
-def _opened(data: bytes, type: str) -> Any:
-    """Open a picture without decoding it; one of too many dots is an error."""
-    module = needed("PIL.Image", "looking at pictures")
-    module.MAX_IMAGE_PIXELS = MOST_PIXELS
-    if type == HEIC:
-        heic_reader().register_heif_opener()
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", module.DecompressionBombWarning)
-        return module.open(io.BytesIO(data))
-
-
 def _exif_block(data: bytes, type: str) -> bytes:
     """Return where the EXIF of a picture stands: in the file, or in the block that a file of boxes has for it."""
     if type not in BOXED:
         return data
-    block: bytes = _opened(data, type).info.get("exif") or b""
+    block: bytes = opened(data, type).info.get("exif") or b""
     return block.removeprefix(b"Exif\0\0")
 
 
@@ -141,6 +128,22 @@ def _play(taken: Look, data: bytes) -> None:
     with _said(taken, "frames"):
         for second, frame in frames(data) if taken.kind.family == "video" else ():
             _hash(taken, shrunk(frame), second)
+
+
+def _look_within(taken: Look, data: bytes) -> None:
+    """Note what the pictures look like that a PDF or a capture holds, and where each stands."""
+    lines, by = list[str](), "pypdf" if taken.kind.family == "pdf" else "warcio"
+    with _said(taken, "the pictures in it"):
+        for number, one in enumerate(inner_pictures(data, taken.kind.family)):
+            if number >= MOST:
+                lines.append(f"and more, which were not looked at: only the first {MOST} are")
+                break
+            with _said(taken, f"the picture at {one.where}"):
+                _hash(taken, shrunk(one.decoded()), one.frame)
+                taken.parts[one.frame] = one.where
+                lines.append(one.where)
+    verdict = "has pictures" if taken.parts else "no pictures in it"
+    taken.checks.append(Check("pictures", tool(by), verdict, tuple(lines), *LIMITS["pictures"]))
 
 
 def _hash(taken: Look, small: Any, second: float) -> None:

@@ -15,7 +15,7 @@ from dateline.records.exhibit import STATEMENTS, Check, Fingerprint, Statement
 
 MOST_BYTES = 48 << 20
 _MOST_ROWS, _MOST_WORDS, _MOST_LINE = 400, 400, 400
-_FRAMES = 64
+_FRAMES, _PRINTS = 64, 2  # pictures of a film or a document, and fingerprints by which each is kept
 
 
 def told(look: Look) -> bytes:
@@ -29,6 +29,7 @@ def told(look: Look) -> bytes:
         "turned": [[one.kind, one.frame, _text(one.bits), one.quality] for one in look.turned],
         "faults": look.faults,
         "copy": _text(look.copy) if look.copy is not None else None,
+        "parts": list(look.parts.items()),
     }
     return json.dumps(value).encode("ascii")
 
@@ -41,10 +42,11 @@ def heard(answer: bytes) -> Look:
             Kind(_line(value["type"]), _lines(value["oddities"])),
             [_statement(*one) for one in value["statements"][:_MOST_ROWS]],
             [_check(*one) for one in value["checks"][:20]],
-            [_print(*one) for one in value["prints"][:_FRAMES]],
-            [_print(*one) for one in value["turned"][: 16 * _FRAMES]],
+            [_print(*one) for one in value["prints"][: _PRINTS * _FRAMES]],
+            [_print(*one) for one in value["turned"][: 8 * _PRINTS * _FRAMES]],
             list(_lines(value["faults"])),
             base64.b64decode(value["copy"], validate=True) if value["copy"] is not None else None,
+            {float(frame): _line(where) for frame, where in value["parts"][:_FRAMES]},
         )
     except (ValueError, TypeError, LookupError, RecursionError, AttributeError) as error:
         raise BadMedia(f"a worker's answer makes no sense ({type(error).__name__})") from None

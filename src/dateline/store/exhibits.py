@@ -25,6 +25,7 @@ from dateline.store.taking import Batch, Came, take
 
 HOW = "exhibit"
 ACT = "exhibit"
+PICTURES = "pictures"  # the check that tells of pictures within a file
 _WORKING = "working copy"
 
 
@@ -152,6 +153,13 @@ class ExhibitStore:
         with self._store.transaction() as connection:
             rows = connection.execute(query).all()
         return tuple({row.name: (moment(row.at), _check(row)) for row in rows}.values())
+
+    def parts(self, exhibit: str) -> dict[float, str]:
+        """Return where the pictures of a document or a captured page stand in it, by the frames of their hashes."""
+        query = select(checks).where(checks.c.exhibit == exhibit, checks.c.name == PICTURES).order_by(checks.c.number)
+        with self._store.transaction() as connection:
+            rows = connection.execute(query).all()
+        return {frame: where for row in rows for frame, where in _check(row).details.get("parts", ())}
 
     def findings(self, exhibit: str) -> int:
         """Return how many findings are kept of an exhibit, the outdated ones too."""
