@@ -104,6 +104,8 @@ def excerpts(scene: Scene, found: list[int]) -> tuple[Excerpt, ...]:
     for i in sorted(found, reverse=True):
         if i in covered:
             continue
+        if i in scene.named:
+            continue  # "the air force": those who use weapons are none
         first = i
         while first - 1 >= 0 and _part_of_name(scene, first - 1, i):
             first -= 1
@@ -116,14 +118,19 @@ def excerpts(scene: Scene, found: list[int]) -> tuple[Excerpt, ...]:
 
 
 def _part_of_name(scene: Scene, index: int, head: int) -> bool:
+    """Tell whether a word before a weapon's head is of its name: a kind, a make, or a measure ("a 9-mm gun")."""
     word = scene.word(index)
     if word.sentence != scene.word(head).sentence:
         return False
-    if word.text in "-–" and index and _part_of_name(scene, index - 1, head):
-        return True
+    if word.text in "-–":
+        return index > 0 and _part_of_name(scene, index - 1, head)
+    if word.head in range(index + 1, head):
+        measured = word.upos == "NUM" or scene.word(index + 1).text in "-–"
+        return (measured or word.deprel == "compound") and _part_of_name(scene, word.head, head)
     described = word.deprel == "amod" and word.lower in _KINDS
-    named = word.deprel == "compound" and word.upos in ("NOUN", "PROPN")
-    return word.head == head and (named or described)
+    named = word.deprel == "compound" and word.upos in ("NOUN", "PROPN", "X")
+    measured = word.deprel == "nummod" and scene.word(index + 1).text in "-–" and index + 1 < head
+    return word.head == head and (named or described or measured)
 
 
 _KINDS = frozenset(

@@ -18,6 +18,13 @@ from dateline.claims.vocabulary import noun_classes
 from dateline.records.claim import Candidate, Event, Party
 from dateline.records.text import Span
 
+_POINTING = frozenset(("that", "which", "this", "there", "what"))
+# Ends of words for what is thought, felt or planned, and for states of things.
+_IDEAS = ("tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ude", "faith", "straw", "trend", "program")
+_BODIES = frozenset(
+    """section delegation commission institution corporation federation confederation mission department establishment
+    parliament minority majority opposition audience association nation station""".split()
+)
 _FLYING = frozenset(("drone", "uav", "quadcopter", "aircraft"))
 _INERT = frozenset(("thing", "route", "service", "supply", "never-people", "abstract"))
 # "exploded on the road": where it happened, and not what was struck.
@@ -59,19 +66,21 @@ def is_launched(rule: Rule) -> bool:
 
 def actors_of(scene: Scene, index: int, nouns: list[int]) -> list[int]:
     """Agents that can act: no weapons, event nouns, things or times."""
-    found = []
-    for i in agents(scene, index):
-        flies = i in scene.weapons and (scene.weapons[i].carrier or scene.key(i) in _FLYING)
-        carrier = i in scene.weapons and not scene.is_people(i) and not flies
-        classes = noun_classes().get(scene.key(scene.core(i)), frozenset())
-        inert = (
-            bool(classes & _INERT) and scene.key(i) not in _STATES and not scene.is_party(i) and i not in scene.weapons
-        )
-        if scene.word(i).lower in ("that", "which", "this", "there", "what"):
-            continue
-        if i not in nouns and not carrier and not inert and not event_rule(scene, i) and not scene.names_time(i):
-            found.append(i)
-    return found
+    return [i for i in agents(scene, index) if i not in nouns and can_act(scene, i)]
+
+
+def can_act(scene: Scene, index: int) -> bool:
+    """Tell whether a word may stand for one who acts: no weapon but what flies, no deed, thing, sum, idea or time."""
+    word, core = scene.word(index), scene.core(index)
+    if word.lower in _POINTING or word.upos == "SYM" or scene.names_time(index) or event_rule(scene, index):
+        return False
+    if scene.is_party(index) or scene.is_people(core):
+        return True
+    if index in scene.weapons or core in scene.weapons:
+        return index in scene.weapons and (scene.weapons[index].carrier or scene.key(index) in _FLYING)
+    classes = noun_classes().get(scene.key(core), frozenset())
+    idea = word.upos == "NOUN" and scene.key(core).endswith(_IDEAS) and scene.key(core) not in _BODIES
+    return not (idea or classes & _INERT) or scene.key(index) in _STATES
 
 
 def targets_of(scene: Scene, index: int, rule: Rule) -> list[int]:

@@ -8,6 +8,7 @@ from dateline.claims.phrases import bounds
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import noun_classes
 from dateline.records.claim import Party
+from dateline.records.parse import Word
 from dateline.records.text import Excerpt
 
 _MEMBERS = frozenset(("member", "element", "unit", "group", "column", "band", "commando"))
@@ -21,6 +22,8 @@ def party(scene: Scene, index: int) -> Party:
     name = scene.names.get(index)
     if name is not None and name.label == "PER" and index not in scene.named:
         return Party(scene.parse.excerpt(name.first, name.last - 1), "person", scene.side(index))
+    if behind := _name_behind(scene, index):
+        return Party(scene.parse.excerpt(behind[0], behind[-1]), "person", scene.side(index))
     words = _unhedged(scene, index)
     if quoted := _QUOTED_NAME.match(words.text):
         start = words.span.start
@@ -36,6 +39,15 @@ def _titled(scene: Scene, index: int) -> int:
     if not beside or word.upos != "NOUN" or word.xpos != "NN":
         return index
     return index + 1 if scene.word(index + 1).head in (word.head, index) else index
+
+
+def _name_behind(scene: Scene, index: int) -> range | None:
+    """ "POLITICAL ANALYST ALI HADDAD" in capitals, where no name was seen: the words behind the noun for a person."""
+    last = index
+    while (below := scene.parse.child(last, "flat")) is not None and below.upos == "PROPN" and below.index == last + 1:
+        last = below.index
+    told = scene.upper and scene.word(index).upos == "NOUN" and scene.is_people(index) and index not in scene.named
+    return range(index + 1, last + 1) if told and last - index > 1 else None
 
 
 def _unhedged(scene: Scene, index: int) -> Excerpt:
@@ -61,14 +73,27 @@ def organisation_in(scene: Scene, index: int, depth: int = 0) -> Party | None:
         return Party(scene.parse.excerpt(*_name_run(scene, beside[0])), "organisation", scene.named[beside[0]].side)
     if index in scene.named or scene.parse.children(index, "flat") or depth > 2:
         return None
-    before = [w.index for w in scene.modifiers(index) if w.deprel != "nmod:poss"]
+    before = [w.index for w in scene.modifiers(index) if w.deprel != "nmod:poss" or _serves(scene, index)]
     behind = [w.index for w in scene.parse.children(index, "nmod") if scene.case(w.index) in ("of", "from")]
+    behind += [o.index for w in scene.parse.children(index, "acl") for o in _belonging_to(scene, w.index)]
     for i in (*before, *behind):
         if i in scene.named and scene.word(i).text[:1].isupper():
             first, last = _name_run(scene, i)
             return Party(scene.parse.excerpt(first, last), "organisation", scene.named[i].side)
     inner = (organisation_in(scene, i, depth + 1) for i in behind if scene.is_people(i))
     return next((found for found in inner if found is not None), None)
+
+
+def _serves(scene: Scene, index: int) -> bool:
+    """Tell whether a word is for those who fight for whom they are said to belong to ("the front's commandos")."""
+    group = scene.group(index)
+    return (group is not None and group.harm_class == "combatant") or scene.key(index) in _MEMBERS
+
+
+def _belonging_to(scene: Scene, verb: int) -> list[Word]:
+    """ "rebels belonging to the front", "men loyal to it": to whom a participle says that people belong."""
+    tied = scene.key(verb) in ("belong", "affiliate", "link", "answer")
+    return [w for w in scene.parse.children(verb, "obl") if tied and scene.case(w.index) in ("to", "with")]
 
 
 def _name_run(scene: Scene, index: int) -> tuple[int, int]:

@@ -244,7 +244,16 @@ def noun_actors(scene: Scene, index: int) -> list[int]:
             return conjuncts(scene, word.index)
         if word.deprel == "acl" and word.xpos == "VBN" and (by := _agents_of_passive(scene, word.index)):
             return by
-    return []
+    return [c for w in _shared(scene, index, "by") if scene.is_party(w.index) for c in conjuncts(scene, w.index)]
+
+
+def _shared(scene: Scene, index: int, *cases: str) -> list[Word]:
+    """ "threats and attacks by the front": what stands behind the second of two deeds and hangs on the first."""
+    word = scene.word(index)
+    if word.deprel != "conj" or word.head < 0 or scene.word(word.head).upos not in ("NOUN", "PROPN"):
+        return []
+    below = scene.parse.children(word.head, "nmod")
+    return [w for w in below if w.index > index and scene.case(w.index) in cases]
 
 
 def _waged(scene: Scene, index: int, owner: int) -> bool:
