@@ -246,6 +246,19 @@ def test_a_text_in_the_first_person_under_somebody_s_statement_is_theirs(annotat
         ("A leader of the front, who calls himself Oro Tal, said his men would march.", "Oro Tal", "pseudonym"),
         ('Inspector Adam Breeze: "The mill is ours. It was never lost."', "Inspector Adam Breeze", "named"),
         ("Police spokesmen said that the mill was lost.", "Police spokesmen", "unnamed"),
+        ("A commander who goes by the nom de guerre Abu Sabr said his men fled.", "Abu Sabr", "pseudonym"),
+        ("Two men died in Baska village, residents and police said.", "residents and police", "unnamed"),
+        ("Ardel will open camps for rebels, Hami Ak, the ministry's spokesman, said.", "Hami Ak", "named"),
+        ("Human Rights Watch said it was burned. It said nobody came.", "Human Rights Watch", "institution"),
+        ('Karim Oddal said he had fled. "There was smoke," the 34-year-old said.', "Karim Oddal", "named"),
+        (
+            "The council issued a statement on the raid. The mill burned, the statement said.",
+            "The council",
+            "institution",
+        ),
+        ("Separatists had claimed the day before there were attacks from Baska.", "Separatists", "unnamed"),
+        ('"The fire," said Dr. Maher Nassar, who runs it, "began at four. It is out."', "Maher Nassar", "named"),
+        ("A farmer wept. He said that they had burned the barn.", "A farmer", "unnamed"),
     ],
 )
 def test_the_identity_is_what_the_text_gives(annotator: Annotator, text: str, name: str, identity: str) -> None:

@@ -73,12 +73,21 @@ def test_an_edit_script_leads_from_form_to_lemma(form: str, lemma: str) -> None:
 
 def test_sentences_end_where_quotes_do(annotator: Annotator) -> None:
     text = '"The soldiers came to us at night. They took all the sheep." The farmer wept. Two of his sons were killed.'
+    text += ' The attackers freed the men, she said. "They came on motorbikes." Two guards died. It is over.'
+    text += " He said the hall made up for it. ''We have long waited here,'' he said. ''It was ours.''"
     parse = annotator.annotate(text, [Span(0, len(text))])
     assert [s.span.of(text) for s in parse.sentences] == [
         '"The soldiers came to us at night.',
         'They took all the sheep."',
         "The farmer wept.",
         "Two of his sons were killed.",
+        "The attackers freed the men, she said.",
+        '"They came on motorbikes."',
+        "Two guards died.",
+        "It is over.",
+        "He said the hall made up for it.",
+        "''We have long waited here,'' he said.",
+        "''It was ours.''",
     ]
 
 

@@ -31,7 +31,7 @@ def _clause(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     if len(clauses) > 1 and clauses[0].index < verb.index and clauses[0].lemma in REACHED:
         clauses = clauses[1:]  # "A doctor reached in the town said that ..."
     child = next(iter(clauses), None) or parse.child(verb.index, "csubj:pass") or _joined_in_front(parse, verb)
-    child = child or _astray(parse, verb)
+    child = child or _astray(parse, verb) or _adjoining(parse, verb)
     if child is None and verb.lemma in ("say", "believe", "think", "report", "know"):
         child = parse.child(verb.index, "xcomp") if passive(parse, verb.index) else None
     if child is None:
@@ -60,6 +60,31 @@ def _astray(parse: Parse, verb: Word) -> Word | None:
             if that is not None and any(that.index < s.index < clause.index for s in subjects):
                 return clause
     return None
+
+
+_WHEN = frozenset(
+    """the day night week month year before earlier on yesterday today last late early monday tuesday wednesday thursday
+    friday saturday sunday""".split()
+)
+
+
+def _adjoining(parse: Parse, verb: Word) -> Word | None:
+    """A clause that begins right behind the cue, and when it was said, which the parser hung from something else."""
+    here = sentence_of(parse, verb.index)
+    first = next((i for i in range(verb.index + 1, here.stop) if parse.words[i].lower not in _WHEN), here.stop)
+    for i in range(first, min(first + _ADJACENT, here.stop)):
+        word = parse.words[i]
+        if word.upos not in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM"):
+            return None
+        if word.relation in ("nsubj", "expl"):
+            clause = parse.words[word.head]
+            opened = clause.relation == "acl" or clause.head not in range(verb.index, i + 1)
+            own = clause.index != verb.index and clause.deprel != "acl:relcl" and word.lower not in RELATIVES
+            return clause if clause.index > i and opened and own and clause.relation != "root" else None
+    return None
+
+
+_ADJACENT = 4  # words within which the subject of such a clause stands
 
 
 def _joined(parse: Parse, verb: Word, clause: Word) -> list[Word]:

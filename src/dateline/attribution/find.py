@@ -61,9 +61,12 @@ def handed_up(parse: Parse, links: list[Link]) -> list[Link]:
     out = list(links)
     for k, link in enumerate(links):
         verb = next((parse.words[i] for i in reversed(link.cue) if parse.words[i].upos == "VERB"), None)
-        if verb is None or link.kind != "speech" or parse.child(verb.index, "nsubj", "nsubj:pass") or verb.head < 0:
+        told = link.kind in ("speech", "demand", "judgement")
+        if verb is None or not told or parse.child(verb.index, "nsubj", "nsubj:pass") or verb.head < 0:
             continue
         joined = verb.relation == "conj" and verb.xpos in ("VBD", "VBZ", "VBP")
+        if link.kind != "speech":
+            joined = joined and parse.words[verb.head].xpos not in (verb.xpos, "VBP")
         if not joined and not (verb.relation == "advcl" and verb.lemma == "add"):
             continue
         outer = _speaker_over(out, k, verb.index)

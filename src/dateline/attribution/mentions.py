@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from dateline.attribution.people import name_label, stands_for_person, unseen, whole_body
 from dateline.attribution.sourcekinds import Character, characterise, institution_nouns, person_nouns
 from dateline.attribution.syntax import noun_phrase
 from dateline.lexicon import load
@@ -30,7 +31,7 @@ class Mention:
     """One phrase that names a source.
 
     `name` is the proper name in it, if any; `pronoun` the class of pronoun, if it is one; `article` its
-    determiner in lower case.
+    determiner in lower case, `label` the kind of name that it is.
     """
 
     head: int
@@ -45,6 +46,7 @@ class Mention:
     named_head: bool
     plural: bool
     character: Character
+    label: str | None = None
 
     @property
     def person(self) -> bool:
@@ -56,6 +58,7 @@ def mention(parse: Parse, head: int, words: tuple[int, ...], names: dict[int, Na
     """Describe the source phrase with head word `head`."""
     word = parse.words[head]
     pronoun = _PRONOUNS.get(word.lower) if word.upos in ("PRON", "DET", "NUM", "ADJ") else None
+    pronoun = HE if stands_for_person(parse, head) else pronoun
     phrase = [i for i in (words or tuple(noun_phrase(parse, head))) if parse.words[i].lower not in ("'s", "’s")]
     phrase = _core(parse, phrase, head)
     span = Span(parse.words[phrase[0]].start, parse.words[phrase[-1]].end)
@@ -80,6 +83,7 @@ def mention(parse: Parse, head: int, words: tuple[int, ...], names: dict[int, Na
         head, span, text, name.span.of(parse.text) if name else None, name.span if name else None, pronoun, article,
         word.lemma.lower(), tuple(parse.words[i].lower for i in phrase if parse.words[i].upos == "PROPN"),
         word.upos == "PROPN", word.xpos in ("NNS", "NNPS") or parse.child(head, "conj") is not None, character,
+        name and name_label(parse, head, name),
     )  # fmt: skip
 
 
@@ -131,7 +135,7 @@ def _name_in(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -
         parse.words[i].text != "," for i in range(min(head, titled[-1].first), max(head, titled[-1].first))
     ):
         return titled[-1]
-    return None
+    return unseen(parse, head) if own is None else None
 
 
 def _is_name(parse: Parse, name: Name) -> bool:
@@ -149,9 +153,9 @@ def _run(parse: Parse, index: int) -> Name:
 
 
 def _whole(parse: Parse, phrase: list[int], name: Name | None) -> Name | None:
-    """A person's name with all its parts: the model sometimes sees two of three."""
+    """A name with all its parts: the model sometimes sees two of three."""
     if name is None or name.label != "PER":
-        return name
+        return whole_body(parse, phrase, name) if name is not None and name.label == "ORG" else name
     inside, first, last = set(phrase), _past_place(parse, name), name.last
     while first <= name.first and first - 1 in inside and _part_of_name(parse, first - 1):
         first -= 1
@@ -177,7 +181,8 @@ def _part_of_name(parse: Parse, index: int) -> bool:
     return word.upos == "PROPN" and word.lower not in _titles() and not role and word.relation != "appos"
 
 
-_GIVEN_AS = frozenset({"as", "by", "himself", "herself", "themselves", "sign"})
+_ALIASES = frozenset({"sign", "guerre", "nickname", "pseudonym", "alias", "codename", "name"})
+_GIVEN_AS = frozenset({"as", "by", "himself", "herself", "themselves"}) | _ALIASES
 
 
 def _given_as(parse: Parse, wide: list[int]) -> Name | None:
@@ -187,12 +192,15 @@ def _given_as(parse: Parse, wide: list[int]) -> Name | None:
         if parse.words[i].lower not in _GIVEN_AS or i + 1 not in inside or parse.words[i + 1].upos != "PROPN":
             continue
         before = {parse.words[k].lemma for k in range(max(wide[0], i - 6), i)}
-        if before & {"name", "identify", "know", "call"}:
+        if before & _NAMED:
             last = i + 1
             while last + 1 in inside and parse.words[last + 1].upos == "PROPN":
                 last += 1
             return Name(i + 1, last + 1, Span(parse.words[i + 1].start, parse.words[last].end), "PER")
     return None
+
+
+_NAMED = frozenset({"name", "identify", "know", "call", "go", "use", "nom", "alias"})
 
 
 def bare_name(name: str) -> str:

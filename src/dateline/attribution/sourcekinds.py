@@ -78,6 +78,11 @@ def characterise(phrase: str, lemmas: frozenset[str]) -> Character:
     return Character("other", None, False, None)
 
 
+def known_names(text: str) -> list[tuple[int, int]]:
+    """Where the names of bodies that the lexicon knows stand in a text."""
+    return [m.span() for entry in kinds() if entry.names is not None for m in entry.names.finditer(text)]
+
+
 def _before(phrase: str, needs: frozenset[str], noun: str) -> bool:
     """Tell whether a needed word stands before the noun: "official agency", not "agency official"."""
     words = re.findall(r"[\w.'-]+|-", phrase)

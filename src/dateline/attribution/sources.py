@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dateline.attribution.find import Nested
+from dateline.attribution.issued import issuer
 from dateline.attribution.mentions import HE, IT, SPEAKER, THEY, Mention, bare_name, is_institution, mention
 from dateline.attribution.sourcekinds import Character, characterise, person_nouns
 from dateline.attribution.titles import holder
@@ -14,6 +15,7 @@ from dateline.records.parse import Name, Parse
 from dateline.records.text import Span
 
 _REACH = 5  # sentences back that a pronoun is looked up
+_CLOSE = 2  # sentences back that "he" can mean a person of whom nothing but a noun is given
 _FUZZY = 0.8
 _BARE = 3  # words of "the same source", which says nothing of who it is
 _ANSWERS = frozenset({"deny", "confirm", "reject", "dispute", "repeat", "contradict", "refute", "disagree", "agree"})
@@ -82,9 +84,20 @@ class Sources:
         found = mention(self._parse, link.head, link.source, self._names)
         if found.pronoun == SPEAKER and links[k].parent is None:
             return None
-        draft = self._pronoun(found, links, k) if found.pronoun else self._phrase(found)
+        draft = self._issuer(found) or (self._pronoun(found, links, k) if found.pronoun else self._phrase(found))
         draft = draft or self._new(found)
         draft.add(found)
+        return draft
+
+    def _issuer(self, found: Mention) -> Draft | None:
+        """Who issued the text that a phrase points back to: "the statement said"."""
+        by = issuer(self._parse, found.head) if found.name is None else None
+        if by is None:
+            return None
+        maker = mention(self._parse, by, (), self._names)
+        draft = self._pronoun(maker, [], -1) if maker.pronoun else self._phrase(maker)
+        if draft is not None:
+            draft.add(maker)
         return draft
 
     def find_person(self, index: int) -> Draft | None:
@@ -123,13 +136,26 @@ class Sources:
             return self._phrase(
                 mention(self._parse, person.last - 1, tuple(range(person.first, person.last)), self._names)
             )
+        if best is None and found.pronoun == HE and (anyone := self._anyone_before(found)) is not None:
+            return self._phrase(mention(self._parse, anyone, (), self._names))
         return best
+
+    def _anyone_before(self, found: Mention) -> int | None:
+        """The last person who is a subject in the two sentences before and is told of by a noun: "a farmer"."""
+        here = self._parse.words[found.head].sentence
+        for word in reversed(self._parse.words[: found.head]):
+            if here - word.sentence > _CLOSE:
+                return None
+            alone = word.relation == "nsubj" and word.xpos == "NN" and not self._parse.child(word.index, "conj")
+            if alone and word.lemma.lower() in person_nouns():
+                return word.index
+        return None
 
     def _agrees(self, draft: Draft, found: Mention) -> bool:
         if found.pronoun == HE:
             return not draft.institution and not draft.plural
         if found.pronoun == IT:
-            return draft.institution
+            return draft.institution or "source" in draft.nouns
         return found.pronoun == THEY and (draft.plural or draft.institution)
 
     def _denier_before(self, found: Mention) -> int | None:
@@ -231,7 +257,7 @@ class Sources:
         return self._phrase(mention(self._parse, name.last - 1, tuple(range(name.first, name.last)), self._names))
 
     def _new(self, found: Mention) -> Draft:
-        label = self._label(found)
+        label = found.label
         institution = is_institution(found, label)
         named = bool(found.name) and (label != "LOC" or institution) and not found.pronoun
         uses_name = named and not (label in ("ORG", "LOC") and found.person)
@@ -243,12 +269,6 @@ class Sources:
             draft.character = Character("official", "state", False, None)
         self.drafts.append(draft)
         return draft
-
-    def _label(self, found: Mention) -> str | None:
-        own = next((n for n in self._parse.names if n.span == found.name_span), None)
-        if own is None:
-            return "PER" if found.name_span is not None else None
-        return own.label
 
     def _fuller(self, draft: Draft, found: Mention) -> None:
         """A later, longer form of the name becomes the name of the source."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from dateline.attribution.beside import closing_phrase, phrase_before, phrase_behind, top_of
 from dateline.attribution.complements import content_of
 from dateline.attribution.cues import UNSAID, CueRule, Cues
 from dateline.attribution.quotes import Quote
@@ -15,7 +16,6 @@ from dateline.attribution.syntax import (
     negated,
     noun_phrase,
     passive,
-    sentence_of,
     subject,
     verb_group,
 )
@@ -55,14 +55,19 @@ def verb_links(parse: Parse, cues: Cues, quotes: list[Quote]) -> Iterator[Link]:
         for rule in cues.verbs.get(word.lemma.lower(), ()):
             content = content_of(parse, word, rule, quotes) or _left_of(parse, word, rule)
             if content:
-                link = _link(parse, word, rule, content)
+                link = _link(parse, word, rule, content, quotes)
                 if link:
                     yield link
                     break
 
 
-def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link | None:
+def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int], quotes: list[Quote]) -> Link | None:
     head = _source(parse, verb)
+    if head is None and rule.kind == "speech":
+        head = phrase_behind(parse, verb, quotes)
+    closing = closing_phrase(parse, verb, head, content) if rule.kind == "speech" else ()
+    if closing:
+        head, content = top_of(parse, closing), [i for i in content if i not in closing]
     if head is not None and parse.words[head].head == verb.index and rule.kind == "speech":
         content = _with_stranded(parse, verb, head, content)
     if head is not None and rule.kind == "speech":
@@ -83,27 +88,12 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int]) -> Link |
     if head is None and rule.kind in UNSAID and verb.lemma not in _IMPERSONAL:
         return None
     group = [i for i in _cue_words(parse, verb) if i not in content]
-    source = _phrase(parse, head, {*content, *group})
+    source = closing or _phrase(parse, head, {*content, *group})
     standing = _relative(parse, verb, head)
     stance = _stance(parse, verb, rule)
     return Link(tuple(group), source, head, tuple(content), stance, rule.kind, rule.id, standing)
 
 
-def _phrase_before(parse: Parse, verb: Word) -> int | None:
-    """The head of the noun phrase between the last comma and the cue, where the parser hung it elsewhere."""
-    here = sentence_of(parse, verb.index)
-    comma = next((i for i in range(verb.index - 1, here.start, -1) if parse.words[i].text == ","), None)
-    if comma is None or not 0 < verb.index - comma - 1 <= _LONGEST_SUBJECT:
-        return None
-    run = parse.words[comma + 1 : verb.index]
-    if any(w.upos in ("VERB", "AUX", "SCONJ") for w in run):
-        return None
-    inside = range(comma + 1, verb.index)
-    tops = [w for w in run if w.upos in ("NOUN", "PROPN", "PRON") and w.head not in inside]
-    return tops[0].index if tops else None
-
-
-_LONGEST_SUBJECT = 10
 _IMPERSONAL = frozenset(
     {"believe", "think", "expect", "fear", "assume", "know", "understand", "demand", "order", "propose", "urge", "hope"}
 )
@@ -223,7 +213,7 @@ def _source(parse: Parse, verb: Word) -> int | None:
     if found is None and (reached := _reached(parse, verb)) is not None:
         return reached
     if not beside and inverted is None and verb.relation == "root" and parse.child(verb.index, "ccomp"):
-        return _phrase_before(parse, verb) or _lent(parse, verb)
+        return phrase_before(parse, verb) or _lent(parse, verb)
     if found is None and verb.relation in ("root", "parataxis"):
         return _from_source(parse, verb.index)
     return found

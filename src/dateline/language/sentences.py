@@ -16,6 +16,7 @@ _PLAIN_STOP, _AFTER_STOP, _WITHOUT_STOP = (
     0.0,
 )  # margins of the model's two scores, best on EWT's development set
 _STOPS = frozenset(".!?…")
+_QUOTES = frozenset({'"', "”", "''"})
 _CLOSERS = frozenset("\"”’')]»") | {"''"}
 
 
@@ -57,14 +58,18 @@ def cuts(forms: Sequence[str], start: NDArray[np.float32]) -> list[int]:
 
 
 def _plain(forms: Sequence[str], i: int) -> bool:
-    """Tell whether a full stop can be nothing but an end: after a small word or a number, before a capital."""
-    before, word = forms[i - 1], forms[i - 2] if i > 1 else ""
+    """Tell whether a full stop can be nothing but an end: after a small word or a number, before a capital.
+
+    So it is behind the quotation mark that closes a sentence: "They came at night." Two guards ran.
+    """
+    stop = i - 2 if forms[i - 1] in _QUOTES and _closes(forms, i - 1) else i - 1
+    before, word = forms[stop], forms[stop - 1] if stop else ""
     ordinary = (word.islower() and len(word) > 1) or (word.isdigit() and len(word) > 1)
     return before == "." and ordinary and forms[i][:1].isupper() and len(forms[i]) > 1
 
 
 def _closes(forms: Sequence[str], i: int) -> bool:
     """Tell whether the mark at `i` closes: a straight one does if an odd number stands before it."""
-    if forms[i] in ('"', "'"):
+    if forms[i] in ('"', "'") or (forms[i] == "''" and "``" not in forms):
         return sum(1 for f in forms[:i] if f == forms[i]) % 2 == 1
     return True
