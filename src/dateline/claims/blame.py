@@ -75,10 +75,30 @@ def blames(finder: Finder, word: Word) -> bool:
     for_what = obliques(scene, word.index, "for", "of", "in", "over", "with")
     hung = [w for i in blamed for w in scene.parse.children(i, "nmod") if scene.case(w.index) in ("of", "for")]
     nouns = [i for w in for_what for i in conjuncts(scene, w.index)] or [w.index for w in hung]
+    nouns = [d for i in nouns for d in _deeds_within(scene, i)] + _involved(scene, word)
     if not blamed or _is_oblique(scene, blamed[0], word) or not nouns:
         nouns = [i for i in patients(scene, word.index) if _deed(finder, i)]
         blamed = [i for w in obliques(scene, word.index, "on", "to") for i in conjuncts(scene, w.index)]
     return _lay(finder, nouns, blamed, word, None)
+
+
+_PARTS = frozenset("involvement participation complicity role part hand".split())
+
+
+def _deeds_within(scene: Scene, index: int) -> list[int]:
+    """ "involvement in the murder": the deed that someone is said to have had a part in; any other noun is itself."""
+    if scene.key(index) not in _PARTS:
+        return [index]
+    return [w.index for w in scene.parse.children(index, "nmod") if scene.case(w.index) in ("in", "with")]
+
+
+def _involved(scene: Scene, word: Word) -> list[int]:
+    """ "charged with being involved in the murder", "accused of taking part in the raid": the deeds of the clause."""
+    clauses = [w for w in scene.parse.children(word.index, "advcl", "xcomp", "ccomp") if w.lower in _TAKING_PART]
+    return [i for c in clauses for w in obliques(scene, c.index, "in", "with") for i in conjuncts(scene, w.index)]
+
+
+_TAKING_PART = frozenset(("involved", "participating", "implicated", "taking"))
 
 
 def _is_oblique(scene: Scene, index: int, verb: Word) -> bool:

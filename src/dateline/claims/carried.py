@@ -108,7 +108,8 @@ def _number_of(scene: Scene, found: list[int]) -> list[int]:
 
 
 # Verbs whose subject bears the deed, and verbs whose subject may end what others do.
-_UNDERGOING = frozenset("face suffer sustain endure see witness experience receive thwart foil".split())
+_UNDERGOING = frozenset("face suffer sustain endure see witness experience receive thwart foil fend stave".split())
+_STRUCK = frozenset("come face suffer sustain endure fend stave survive escape withstand".split())
 _ENDING = frozenset("end stop halt suspend avert survive escape order broker".split())
 
 
@@ -117,7 +118,7 @@ def _carried(finder: Finder, word: Word, noun: int, rule: Rule, first: bool) -> 
     finder.taken.add(noun)
     finder.predicates.add(word.index)
     rule = _thrown_back(scene, word, rule)
-    acts = word.lemma.lower() not in _UNDERGOING
+    acts = word.lemma.lower() not in _UNDERGOING and scene.case(noun) != "under"
     if rule.has("violence") or rule.has("clash"):
         acts = acts and word.lemma.lower() not in _ENDING
     actors = actors_of(scene, word.index, []) if acts else []
@@ -130,6 +131,8 @@ def _carried(finder: Finder, word: Word, noun: int, rule: Rule, first: bool) -> 
         if not scene.names_time(i) and i not in scene.weapons and event_rule(scene, i) is None
     ]
     targets += [i for i in against_means(scene, word.index) if i not in targets]
+    if not targets and word.lemma.lower() in _STRUCK and rule.has("violence"):
+        targets = [i for i in agents(scene, word.index) if i not in actors and not scene.names_time(i)]
     weapons = noun_weapons(scene, noun) + verb_weapons(scene, word.index, False)
     noun_first, noun_last = bounds(scene, noun)
     near = abs(noun_first - word.index) < 12

@@ -238,6 +238,8 @@ def _goes_up(scene: Scene, word: Word) -> bool:
         return True
     if word.relation in ("obj", "obl") and above.lemma.lower() in _OF_FACTS:
         return False
+    if word.relation == "advcl" and _means(scene, word):
+        return not _infinitive(scene, scene.word(word.head))  # "acted to protect its men by killing him"
     if word.relation == "advcl":
         return word.xpos in ("VBG", "VB") and not scene.case(word.index).startswith(("after", "while", "despite"))
     if word.relation == "nmod" and above.lemma.lower() in _KINDS_OF and scene.case(word.index) == "of":
@@ -245,6 +247,11 @@ def _goes_up(scene: Scene, word: Word) -> bool:
     if word.relation == "obl":
         return above.upos == "VERB" and scene.case(word.index).split(" ")[0] in ("with", "by", "through", "to")
     return word.relation in ("obj", "nsubj") and (above.upos == "VERB" or (above.upos == "ADJ" and word.upos == "NOUN"))
+
+
+def _means(scene: Scene, word: Word) -> bool:
+    """ "by killing him": a gerund that says how something was done."""
+    return word.xpos == "VBG" and scene.case(word.index) == "by"
 
 
 def _historical(scene: Scene, index: int, published_year: int | None) -> bool:

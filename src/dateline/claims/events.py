@@ -325,6 +325,8 @@ def _from_noun(finder: Finder, word: Word) -> None:
     actors = noun_actors(scene, word.index)
     targets = [i for i in noun_targets(scene, word.index, of=_transitive(rule)) if i not in actors]
     targets += _made_target(scene, word)
+    if rule.has("violence") and not actors and not own:
+        actors = [i for i in _doers_above(scene, word) if i not in targets]
     first, _ = bounds(scene, word.index)
     start = scene.word(first if word.index - first < 8 else word.index).start
     trigger = Span(start, word.end)
@@ -342,6 +344,16 @@ def _from_noun(finder: Finder, word: Word) -> None:
             [own] if own else [],
         ),
     )
+
+
+def _doers_above(scene: Scene, word: Word) -> list[int]:
+    """ "Gunmen killed five men in an attack on a bus": those who do the harm carry out the attack."""
+    above = scene.word(word.head) if word.head >= 0 else word
+    if word.relation != "obl" or scene.case(word.index) not in ("in", "during") or above.upos != "VERB":
+        return []
+    rules = verb_rules(scene, above, rule_book("events", "event"))
+    harms = any(rule.has("harm") for rule in rules)
+    return [i for i in agents(scene, above.index) if scene.is_party(i)] if harms else []
 
 
 def _made_target(scene: Scene, word: Word) -> list[int]:

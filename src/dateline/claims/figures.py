@@ -16,7 +16,7 @@ from dateline.claims.counting import (
     sufferer,
     surely_people,
 )
-from dateline.claims.harm import harm_below, harm_of, harm_within, outlived
+from dateline.claims.harm import bodies_of, harm_below, harm_of, harm_within, outlived
 from dateline.claims.harmwords import Harm, losing
 from dateline.claims.hints import least
 from dateline.claims.nearby import fate_of_all, harm_after, harm_before, harm_near
@@ -75,6 +75,7 @@ def find_figures(scene: Scene, published_year: int | None) -> list[Figure]:
         found += _second_zero(scene, quantity, top, harm, published_year)
         if len(found) > 1 and found[-1].top == top:
             found[-2] = _sharing(scene, found[-2], found[-1], quantity)
+            found[-1] = _of_the_same(scene, found[-2], found[-1])
         found += _singles(scene, top, harm, published_year)
     return found
 
@@ -94,6 +95,19 @@ def _sharing(scene: Scene, first: Figure, second: Figure, quantity: Quantity) ->
         return first
     shared = replace(one, group_class=two.group_class, side=two.side)
     return replace(first, candidate=replace(first.candidate, toll=shared))
+
+
+def _of_the_same(scene: Scene, first: Figure, second: Figure) -> Figure:
+    """ "killing five guards and wounding 15 others": the others are of those whom the count before them names."""
+    one, two = first.candidate.toll, second.candidate.toll
+    if one is None or two is None or two.group is None or two.group_class != "unknown":
+        return second
+    near = scene.word(first.top).sentence == scene.word(second.top).sentence
+    if not near or scene.word(second.top).lower not in ("others", "more") or one.group_class == "unknown":
+        return second
+    return replace(
+        second, candidate=replace(second.candidate, toll=replace(two, group_class=one.group_class, side=one.side))
+    )
 
 
 def _singles(scene: Scene, top: int, harm: Harm, published_year: int | None) -> list[Figure]:
@@ -160,7 +174,7 @@ def _harm(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> Ha
         return None
     below = group_below(scene, top)
     end = max(top, quantity.last, below if below is not None else 0)
-    harm = harm_before(scene, quantity.first) or harm_after(scene, end)
+    harm = bodies_of(scene, top) or harm_before(scene, quantity.first) or harm_after(scene, end)
     harm = harm or (harm_below(scene, below) if below is not None else None) or harm_of(scene, top)
     harm = harm or harm_near(scene, quantity.first, max(top, quantity.last))
     if harm is None:

@@ -27,10 +27,17 @@ _SURVIVED = frozenset(("wounded", "missing", "detained", "displaced", "trapped")
 
 def outlived(scene: Scene, harm: Harm, top: int, below: int | None) -> Harm:
     """ "five of the wounded died", "nine refugees drowned": what the verb tells of those whom a noun calls harmed."""
-    if harm.harm not in _SURVIVED or harm.word not in (top, below):
-        return harm
+    if harm.harm not in _SURVIVED or harm.word not in (top, below) or scene.word(top).relation == "conj":
+        return harm  # "eleven were killed and two injured" tells of others
     above = _by_governor(scene, top, 0)
     return above if above is not None and above.harm == "killed" else harm
+
+
+def bodies_of(scene: Scene, top: int) -> Harm | None:
+    """ "the bodies of four of the students who had been kidnapped were found": whatever else befell them."""
+    word = scene.word(top)
+    dead = word.relation == "nmod" and word.head >= 0 and scene.key(word.head) in ("body", "corpse", "remains")
+    return Harm("killed", "toll.killed", word.head) if dead and scene.case(top) == "of" else None
 
 
 def harm_below(scene: Scene, top: int) -> Harm | None:
@@ -109,7 +116,12 @@ def _as_joined(scene: Scene, word: Word, above: Word, depth: int) -> Harm | None
     """ "four bodies and 47 wounded people": what only a noun tells of the first does not hold for the second."""
     found = _harm(scene, above.index, depth + 1)
     own = harm_within(scene, word.index) if found is not None and found.word == above.index else None
-    return own or found
+    told = found is not None and found.word == above.index and scene.key(word.index) in _OTHER_DEEDS
+    return None if told else own or found
+
+
+# "four murders and 25 arrests": deeds of another kind are no more of the first.
+_OTHER_DEEDS = frozenset("arrest detention disappearance abduction kidnapping attack raid case robbery rape".split())
 
 
 def _verb_of_conj(scene: Scene, above: Word) -> Harm | None:
@@ -320,6 +332,8 @@ def _number_of_harmed(scene: Scene, subject: Word) -> Harm | None:
     of = [w.index for w in scene.parse.children(subject.index, "nmod") if scene.case(w.index) == "of"]
     if of and scene.key(of[0]) == "victim":
         return Harm("killed", "toll.killed", of[0])
+    if of and of[-1] != subject.index and (named := _noun(scene, of[-1]) or _state(scene, scene.word(of[-1]))):
+        return named  # "the number of dead stands at ten"
     for index in (subject.index, *of):
         for clause in scene.parse.children(index, "acl", "amod", "acl:relcl"):
             if clause.index > index and (found := _participle(scene, clause) or _state(scene, clause)):

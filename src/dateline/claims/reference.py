@@ -7,7 +7,7 @@ from dataclasses import replace
 from dateline.claims.nominals import event_rule, is_definite
 from dateline.claims.roles import agents
 from dateline.claims.scene import Scene
-from dateline.records.claim import Candidate, Event
+from dateline.records.claim import Candidate, Event, Party
 
 
 def typed_by_context(scene: Scene, found: list[Candidate]) -> list[Candidate]:
@@ -27,7 +27,7 @@ def typed_by_context(scene: Scene, found: list[Candidate]) -> list[Candidate]:
         if _is_force(event):
             told = event
         if event.type == "Attack" and candidate.rule in _BACKWARD and last is not None and not event.weapons:
-            if _points_back(scene, candidate):
+            if _points_back(scene, candidate) and not _another(scene, candidate, last):
                 event = replace(event, type=last.type, plover_mode=last.plover_mode)
                 candidate = replace(candidate, event=event)
         elif event.type in _BY_WEAPON:
@@ -42,12 +42,30 @@ def _is_force(event: Event) -> bool:
 
 
 _BACKWARD = frozenset(("event.attack", "event.strike", "event.responsibility", "event.blamed"))
+_SMALL = frozenset("the a an of in on at and its their his her it they he she who".split())
 # Nouns that say by themselves how it was done.
 _SELF_TOLD = frozenset(("shooting", "massacre", "stabbing", "killing", "beating", "rampage", "ambush"))
 _BY_WEAPON = frozenset(
     ("Suicide bomb", "Remote explosive/landmine/IED", "Air/drone strike", "Chemical weapon", "Grenade",
      "Shelling/artillery/missile attack")
 )  # fmt: skip
+
+
+def _another(scene: Scene, candidate: Candidate, last: Event) -> bool:
+    """Tell whether an attack is told apart from the last one: by its own day, or by others who act or suffer."""
+    event = candidate.event
+    below = scene.parse.children(candidate.head, "nmod", "obl", "nmod:unmarked", "obl:unmarked", "compound")
+    if event is None or event_rule(scene, candidate.head) is None:
+        return False  # "the attack struck the plant": what one attack does, told bit by bit
+    if any(scene.names_time(w.index) for w in below):
+        return True
+    return _differ(event.actors, last.actors) or _differ(event.targets, last.targets)
+
+
+def _differ(here: tuple[Party, ...], there: tuple[Party, ...]) -> bool:
+    """Tell whether two lists of parties that both name somebody have no word in common."""
+    one, two = ({w for p in parties for w in p.words.text.lower().split()} - _SMALL for parties in (here, there))
+    return bool(one and two) and not one & two
 
 
 def _points_back(scene: Scene, candidate: Candidate) -> bool:

@@ -352,4 +352,26 @@ def noun_targets(scene: Scene, index: int, of: bool) -> list[int]:
     for word in scene.parse.children(index, "acl"):
         if word.lemma in ("target", "hit", "strike", "kill") and word.xpos == "VBG":
             return patients(scene, word.index)
-    return []
+    return _close_behind(scene, index)
+
+
+def _close_behind(scene: Scene, index: int) -> list[int]:
+    """ "a raid on Friday on the depot", "strikes by the army on the depot": whom the words right behind a deed name.
+
+    The parser may hang them on a word above or on those who act.
+    """
+    words, at = scene.parse.words, index + 1
+    by = [w.index for w in scene.parse.children(index, "nmod") if scene.case(w.index) == "by"]
+    if by and by[0] < index + _REACH:
+        at = by[0] + 1
+    while at < len(words) and (scene.names_time(at) or words[at].lower in ("late", "early", "last")):
+        at += 1
+    case = words[at] if at < len(words) and words[at].sentence == words[index].sentence else None
+    aimed = case is not None and case.deprel == "case" and case.lower in ("on", "against", "upon", "at")
+    if case is None or not aimed or case.head < at or scene.names_time(case.head):
+        return []
+    found = [c for c in conjuncts(scene, case.head) if c not in scene.weapons]
+    return found if all(scene.is_a(c, ("place", "thing", "party")) for c in found) else []
+
+
+_REACH = 7
