@@ -260,6 +260,32 @@ def test_what_no_gazetteer_has_lies_where_the_dispatch_is_or_nowhere(
     assert {place.country if place else None for place in places} == {wanted}
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "lat", "lon"),
+    [
+        ("Shells hit Zubtarro, 40 km south of Aleppo, in Syria.", "Zubtarro", 35.9, 37.2),
+        ("Shells hit Zubtarro, between Aleppo and Homs, in Syria.", "Zubtarro", 35.5, 36.9),
+        ("Rebels stormed Zubtar prison, 30 miles northeast of the Syrian capital.", "Zubtar", 33.8, 36.6),
+        (
+            "Guards fled from Zubtarro in Syria.\n\nShells hit Zubtarro, 40 km south of Aleppo.",
+            "Zubtarro",
+            35.9,
+            37.2,
+        ),
+        ("Shells hit Maarat al-Numan, 20 km south of Aleppo, in Syria.", "Maarat al-Numan", 36.05, 37.2),
+    ],
+)
+def test_a_name_lies_where_the_text_measures_it_to(
+    text: str, name: str, lat: float, lon: float, annotator: Annotator
+) -> None:
+    found = [m.place for m in read(text, annotator) if m.words.text == name]
+    assert found
+    for place in found:
+        assert place is not None
+        assert (place.lat, place.lon) == (pytest.approx(lat, abs=0.2), pytest.approx(lon, abs=0.3))
+        assert place.radius_km >= 5
+
+
 @pytest.mark.parametrize("text", ["They were ambushed at the Abu Salem farm.", "It happened in San Birmingham."])
 def test_what_stands_behind_an_opening_word_is_no_name_by_itself(text: str, annotator: Annotator) -> None:
     parse = annotator.annotate(text, (Span(0, len(text)),))

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from dateline.assembly.doubt import doubts
+from dateline.assembly.focus import Focus
 from dateline.assembly.headline import date_headline
 from dateline.assembly.moment import Clock
 from dateline.assembly.scope import Scope, is_quoted
 from dateline.assembly.statements import demands, find_statements, judgements
-from dateline.assembly.where import Focus
+from dateline.assembly.where import whereabouts
 from dateline.records.claim import Attribution, Candidate, Claim
 from dateline.records.dispatch import Dispatch
 from dateline.records.text import Excerpt
@@ -33,7 +34,7 @@ def assemble(candidates: Sequence[Candidate], scope: Scope, dispatch: Dispatch) 
         sentence = scope.parse.sentences[scope.parse.words[candidate.head].sentence]
         excerpt = doubt.get(sentence.index)
         claim_id = _id(dispatch, candidate, taken)
-        where = focus.place(candidate, chain)
+        where = whereabouts(focus, candidate, chain)
         when = clock.time(candidate, chain, where.places)
         claims.append(
             Claim(

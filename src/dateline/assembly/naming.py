@@ -2,50 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Collection, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Sequence
 
+from dateline.assembly.costs import (
+    COUNTRY,
+    NEAR,
+    NO_PLACE,
+    case_of,
+    cost,
+    is_called,
+    is_far_party,
+    is_wide,
+    rank,
+    words,
+)
 from dateline.assembly.scope import Scope, of_report, within
-from dateline.lexicon import load
 from dateline.records.claim import Attribution, Candidate
 from dateline.records.dispatch import Dispatch
 from dateline.records.parse import Sentence, Word
-from dateline.records.referent import PlaceMention
+from dateline.records.referent import Place, PlaceMention
 
-NEAR, GOAL = 8, 40  # costs up to which a place is the clause's own, and from which it is only come from or gone to
-_AWAY = 50  # added to the cost of a place that is only come from or gone to
-_END = 4  # added to the cost of an end of a road, which anything else that is named there goes before
-_NO_PLACE = 90  # costs from which a name is no place of the claim
 _HEADING = 4  # words, its full stop included
-_COUNTRY = 8  # the rank of countries and what is wider
 _PHRASE = 80  # characters at most between the names of one phrase
 _TOWN = 0.7  # degrees by which two points of one town may differ at most
 
 Named = list[tuple[int, PlaceMention]]
-
-
-@cache
-def words() -> dict[str, Any]:
-    """The context lexicon."""
-    return load("context")
-
-
-def rank(mention: PlaceMention) -> int:
-    """How wide a place is, by its feature; a name that is on no map is taken for a village."""
-    return int(words()["rank"].get(mention.place.feature, 3)) if mention.place else 2
-
-
-def is_called(scope: Scope, mention: PlaceMention, nouns: Collection[str]) -> bool:
-    """Tell whether the text calls a place by one of the common nouns: "the village of X", "X, a village"."""
-    parse, word = scope.parse, scope.parse.words[scope.head(mention.words.span)]
-    beside = parse.children(word.index, "appos")
-    case = parse.child(word.index, "case")
-    of = word.relation == "nmod" and case is not None and case.lower == "of"
-    if word.head >= 0 and (of or word.relation in ("compound", "appos", "flat")):
-        beside.append(parse.words[word.head])
-    return any(w.lemma.lower() in nouns for w in beside)
 
 
 def is_settled(scope: Scope, mention: PlaceMention) -> bool:
@@ -55,17 +38,8 @@ def is_settled(scope: Scope, mention: PlaceMention) -> bool:
 
 def home(scope: Scope) -> str | None:
     """The country that most places of a dispatch lie in, the first named of equals; a mere origin speaks for none."""
-    votes = Counter(
-        p.place.country for p in scope.places if p.place and p.place.country and not _is_far_party(scope, p)
-    )
+    votes = Counter(p.place.country for p in scope.places if p.place and p.place.country and not is_far_party(scope, p))
     return votes.most_common(1)[0][0] if votes else None
-
-
-def _is_far_party(scope: Scope, mention: PlaceMention) -> bool:
-    """Tell whether a country is only where something comes from, or whom something is against."""
-    head = scope.head(mention.words.span)
-    word, case = scope.parse.words[head], _case(scope, head)
-    return _is_wide(mention) and (case in words()["preposition"]["not-where"] or _is_origin(scope, word, case))
 
 
 def first_named(scope: Scope, filed: PlaceMention | None) -> PlaceMention | None:
@@ -73,7 +47,7 @@ def first_named(scope: Scope, filed: PlaceMention | None) -> PlaceMention | None
 
     A dateline's own place counts only where neither the headline nor its paragraph names another.
     """
-    placed = [(s.block, p) for p in scope.places if (s := scope.sentence_at(p.words.span.start)) and rank(p) < _COUNTRY]
+    placed = [(s.block, p) for p in scope.places if (s := scope.sentence_at(p.words.span.start)) and rank(p) < COUNTRY]
     placed = [(block, p) for block, p in placed if p.place and p is not filed and not is_seat(scope, p)]
     until = filed_block(scope, filed)
     told = [p for block, p in placed if block <= until]
@@ -88,6 +62,12 @@ def filed_block(scope: Scope, filed: PlaceMention | None) -> int:
     return next((s.block for s in scope.parse.sentences if s.span.end > filed.words.span.end), -1)
 
 
+def km_between(a: Place, b: Place) -> float:
+    """The distance between two points of the map, on a plane that is flat near by."""
+    north, east = a.lat - b.lat, (a.lon - b.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
+    return 111.2 * math.hypot(north, east)
+
+
 def is_far(a: PlaceMention, b: PlaceMention) -> bool:
     """Tell whether two places surely do not lie in one town."""
     if a.place is None or b.place is None:
@@ -98,11 +78,11 @@ def is_far(a: PlaceMention, b: PlaceMention) -> bool:
 def is_scene(scope: Scope, mention: PlaceMention) -> bool:
     """Tell whether something is set in a place: "a patrol in X", "calls from X", not "the mayor of X", "went to X"."""
     head = scope.head(mention.words.span)
-    case, above = _case(scope, head), scope.parse.words[head].head
+    case, above = case_of(scope, head), scope.parse.words[head].head
     if above < 0 or any(within(a.cue_spans, scope.parse.words[above].span) for a in scope.attributions):
         return False
     reports = case == "from" and scope.parse.words[above].lemma in words()["preposition"]["reporting"]
-    topic = scope.parse.words[head].relation == "nsubj" and rank(mention) < _COUNTRY
+    topic = scope.parse.words[head].relation == "nsubj" and rank(mention) < COUNTRY
     return reports or topic or case in words()["preposition"]["scene"]
 
 
@@ -122,11 +102,11 @@ def named(
     content = list(chain[-1].content_spans) if chain else []
     inside = [p for p in here if within(content, p.words.span)] if content else here
     inside = inside or [p for p in here if _by_cue(scope, p, chain) and not _is_abroad(p, country)]
-    scored = sorted(((_cost(scope, candidate, p), p.words.span.start, p) for p in inside), key=lambda row: row[:2])
-    ranked = [(cost, p) for cost, _, p in scored if cost < _NO_PLACE]
+    scored = sorted(((cost(scope, candidate, p), p.words.span.start, p) for p in inside), key=lambda row: row[:2])
+    ranked = [(steps, p) for steps, _, p in scored if steps < NO_PLACE]
     if not ranked:
         return []
-    first = _finest(scope, ranked[0][1], [p for _, p in ranked])
+    first = _finest(scope, ranked)
     return [(ranked[0][0], first), *((cost, p) for cost, p in ranked if p is not first)]
 
 
@@ -147,7 +127,7 @@ def is_seat(scope: Scope, mention: PlaceMention) -> bool:
     parse, word = scope.parse, scope.parse.words[scope.head(mention.words.span)]
     while word.relation == "conj" and word.head >= 0:
         word = parse.words[word.head]
-    if word.relation != "nmod" or _case(scope, word.index) not in ("in", "at", "from"):
+    if word.relation != "nmod" or case_of(scope, word.index) not in ("in", "at", "from"):
         return False
     noun = parse.words[word.head]
     if noun.lower not in words()["seat"]["nouns"] and noun.lemma.lower() not in words()["seat"]["nouns"]:
@@ -170,110 +150,71 @@ def speaks_from(scope: Scope, mention: PlaceMention, chain: Sequence[Attribution
     head = scope.head(mention.words.span)
     above, cues = scope.parse.words[head].head, chain[-1].cue_spans if chain else ()
     said = above >= 0 and within(cues, scope.parse.words[above].span)
-    return said and _case(scope, head) == "from" and not _is_abroad(mention, country)
+    return said and case_of(scope, head) == "from" and not _is_abroad(mention, country)
 
 
 def _is_abroad(mention: PlaceMention, country: str | None) -> bool:
     return mention.place is not None and mention.place.country not in (None, country)
 
 
-def _cost(scope: Scope, candidate: Candidate, mention: PlaceMention) -> int:
-    """How far a place is from the claim's words in the tree; places that act are no places."""
-    head = scope.head(mention.words.span)
-    word, case = scope.parse.words[head], _case(scope, head)
-    if _is_no_place(scope, mention, word, case):
-        return _NO_PLACE
-    kind = word.relation == "compound" and is_called(scope, mention, words()["pointer"].keys())
-    top = word.head if kind else head  # "in X village": the village is where it is
-    steps = min(scope.distance(top, candidate.head), scope.distance(top, candidate.clause) + 1)
-    cost = steps * 2 + _AWAY * _is_goal(scope, candidate, word, case, _is_wide(mention)) + _END * _on_route(scope, word)
-    if (word.relation in ("compound", "nmod:poss") and not kind) or word.upos == "ADJ":
-        cost += 3
-    if candidate.trigger.start <= mention.words.span.start < candidate.trigger.end:
-        cost -= 3
-    return cost + (0 if mention.words.span.start > candidate.trigger.start else 1)
+def _finest(scope: Scope, ranked: Named) -> PlaceMention:
+    """Of the places of one clause the smallest one that lies in the nearest is where it happened.
 
-
-def _is_no_place(scope: Scope, mention: PlaceMention, word: Word, case: str | None) -> bool:
-    """Tell whether a name is that of a party, of a thing to compare with, or nowhere that anything could be."""
-    if mention.metonym or case in words()["preposition"]["not-where"]:
-        return True
-    if _is_wide(mention) and (_owns(scope, word) or _is_origin(scope, word, case)):
-        return True
-    if word.relation == "nsubj" and mention.place and mention.place.feature == "country" and case is None:
-        return True
-    return mention.place is None and case not in words()["preposition"]["where"]
-
-
-def _is_wide(mention: PlaceMention) -> bool:
-    return mention.place is not None and rank(mention) >= _COUNTRY
-
-
-def _is_origin(scope: Scope, word: Word, case: str | None) -> bool:
-    """Tell whether a country only says where a thing or a person comes from: "imports from X"."""
-    if case != "from" or word.relation != "nmod" or word.head < 0:
-        return False
-    return scope.parse.words[word.head].lemma.lower() not in words()["origin"]["scenes"]
-
-
-def _owns(scope: Scope, word: Word) -> bool:
-    """Tell whether a country only says whose people something is: "forces of X", "forces of either Y or X"."""
-    while word.relation == "conj" and word.head >= 0:
-        word = scope.parse.words[word.head]
-    case = scope.parse.child(word.index, "case")
-    of = word.relation == "nmod" and case is not None and case.lower == "of" and word.head >= 0
-    return of and scope.parse.words[word.head].lemma.lower() in words()["party"]["nouns"]
-
-
-def _case(scope: Scope, head: int) -> str | None:
-    """The preposition before a name, or before the common noun that it stands beside ("in X village")."""
-    own = scope.parse.child(head, "case")
-    if own is None and scope.parse.words[head].relation in ("compound", "flat", "appos"):
-        own = scope.parse.child(scope.parse.words[head].head, "case")
-    return own.lower if own is not None else None
-
-
-def _is_goal(scope: Scope, candidate: Candidate, word: Word, case: str | None, wide: bool) -> bool:
-    """Tell whether a place is only come from or gone to: "fled to X", "taken to a hospital in X"."""
-    if (candidate.kind == "access" and not wide) or _on_route(scope, word):
-        return False
-    if case in words()["preposition"]["motion"]:
-        return candidate.kind != "control" or word.relation == "nmod"
-    return _is_carried_to(scope, word)
-
-
-def _on_route(scope: Scope, word: Word) -> bool:
-    """Tell whether a name is an end of a road or line: "on the road from X to Y"."""
-    above = [scope.parse.words[i] for i in scope.path(word.index)[1:4]]
-    return any(w.lemma.lower() in words()["route"]["nouns"] for w in above) and word.relation in ("nmod", "compound")
-
-
-def _is_carried_to(scope: Scope, word: Word) -> bool:
-    """Tell whether a name is that of a house that people are taken to."""
-    above = scope.parse.words[word.head] if word.head >= 0 else None
-    if above is None or above.lemma.lower() not in words()["carried"]["nouns"] or above.head < 0:
-        return False
-    case = scope.parse.child(above.index, "case")
-    return (
-        case is not None and case.lower == "to" and scope.parse.words[above.head].lemma in words()["carried"]["verbs"]
-    )
-
-
-def _finest(scope: Scope, first: PlaceMention, among: Sequence[PlaceMention]) -> PlaceMention:
-    """Of places in one phrase ("the old quarter of X, Y") the smallest one is where it happened."""
+    "The old quarter of X, Y" is one phrase; in "in X, a bomb went off at a checkpoint in Y" the map or the words tell.
+    """
+    nearest, first = ranked[0]
     head = scope.head(first.words.span)
     linked = [
         p
-        for p in among
+        for steps, p in ranked
         if p is not first
-        and p.place
-        and first.place
         and rank(p) < rank(first)
-        and abs(p.words.span.start - first.words.span.start) < _PHRASE
-        and (scope.distance(head, scope.head(p.words.span)) <= 2 or _lies_in(scope, p, head))
-        and (p.place.inside == first.place.gazetteer or p.place.country == first.place.country)
+        and (_is_phrase(scope, p, first, head) or (steps <= max(NEAR, nearest) and contains(first, p)))
     ]
-    return min(linked, key=lambda p: (rank(p), p.words.span.start)) if linked else first
+    return min(linked, key=lambda p: (rank(p), p.words.span.start)) if linked else _placed_beside(scope, ranked)
+
+
+def _is_phrase(scope: Scope, mention: PlaceMention, wider: PlaceMention, head: int) -> bool:
+    """Tell whether a place stands in one phrase with a wider one of its country."""
+    if mention.place is None or wider.place is None:
+        return False
+    near = abs(mention.words.span.start - wider.words.span.start) < _PHRASE
+    joined = scope.distance(head, scope.head(mention.words.span)) <= 2 or _lies_in(scope, mention, head)
+    return near and joined and _share_land(mention, wider)
+
+
+def _share_land(a: PlaceMention, b: PlaceMention) -> bool:
+    if a.place is None or b.place is None:
+        return False
+    return a.place.inside == b.place.gazetteer or a.place.country == b.place.country
+
+
+def contains(wider: PlaceMention, mention: PlaceMention) -> bool:
+    """Tell whether the map puts a place inside a wider one."""
+    if wider.place is None or mention.place is None:
+        return False
+    if mention.place.inside == wider.place.gazetteer:
+        return True
+    if mention.place.country != wider.place.country:
+        return False
+    return is_wide(wider) or km_between(mention.place, wider.place) <= wider.place.radius_km
+
+
+def _placed_beside(scope: Scope, ranked: Named) -> PlaceMention:
+    """Of a list of names the first that is on the map: "in A, B and C"."""
+    first = ranked[0][1]
+    if first.place is not None:
+        return first
+    top = _list_head(scope, first)
+    return next((p for _, p in ranked if p.place is not None and _list_head(scope, p) == top), first)
+
+
+def _list_head(scope: Scope, mention: PlaceMention) -> int:
+    """The word that a list begins with."""
+    word = scope.parse.words[scope.head(mention.words.span)]
+    while word.relation == "conj" and word.head >= 0:
+        word = scope.parse.words[word.head]
+    return word.index
 
 
 def _lies_in(scope: Scope, mention: PlaceMention, wider: int) -> bool:
@@ -308,7 +249,7 @@ def sites_of(scope: Scope) -> dict[str, PlaceMention]:
     """Things that the text says stand in a place: "a bridge in Omdurman"."""
     found: dict[str, PlaceMention] = {}
     for mention in scope.places:
-        if mention.place is None or rank(mention) >= _COUNTRY:
+        if mention.place is None or rank(mention) >= COUNTRY:
             continue
         head = scope.head(mention.words.span)
         above = scope.parse.words[head].head

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from dateline.gazetteer.lookup import Entry, Gazetteer, distance_km
 from dateline.names.spelling import alike, fold
+from dateline.resolution.bearings import Bearing, fits
 from dateline.resolution.sightings import Sighting
 from dateline.resolution.surroundings import Surroundings
 
@@ -34,7 +35,9 @@ class Chooser:
     around: Surroundings
     gazetteer: Gazetteer
     counties: dict[str, tuple[Entry, ...]]
+    bearings: dict[int, Bearing] = field(default_factory=dict)
     senses: dict[str, Entry] = field(default_factory=dict)
+    measured: set[int] = field(default_factory=set)
     judged: dict[tuple[str, str, str, str, Entry | None], Entry | None] = field(default_factory=dict)
 
     def settle(self, kept: Sequence[Sighting], found: Sequence[Sighting]) -> None:
@@ -48,9 +51,27 @@ class Chooser:
                 sighting.chosen = chosen
                 if lies_in(chosen, parent):
                     self.senses.setdefault(sense_of(sighting), chosen)
+        self._measure(kept, found)
         for sighting in kept:
+            if id(sighting) in self.measured:
+                continue
             if sighting.within is None or found[sighting.within].chosen is None:
                 sighting.chosen = self.senses.get(sense_of(sighting)) or self.best(sighting, None)
+
+    def _measure(self, kept: Sequence[Sighting], found: Sequence[Sighting]) -> None:
+        """Choose the namesakes that lie where the text measures them to; those that lie elsewhere are not meant."""
+        likely = {id(sighting) for sighting in kept}
+        for index, bearing in self.bearings.items():
+            sighting, ends = found[index], [found[end].chosen for end in bearing.ends]
+            known = [end for end in ends if end is not None]
+            if id(sighting) not in likely or len(known) < len(ends) or _is_fixed(sighting):
+                continue
+            entries = [entry for entry in self.candidates(sighting) if fits(entry, bearing, known)]
+            scored = [(self.score(entry, sighting, known[0]), entry) for entry in entries]
+            sighting.chosen = max(scored, key=lambda row: row[0])[1] if scored else None
+            self.measured.add(id(sighting))
+            if sighting.chosen is not None:
+                self.senses[sense_of(sighting)] = sighting.chosen
 
     def best(self, sighting: Sighting, parent: Entry | None) -> Entry | None:
         """Return the likeliest of the places that a name may be of, or None where none may be meant."""
@@ -156,6 +177,16 @@ class Chooser:
         if parent is not None and lies_in(entry, parent):
             return True
         return not entry.country or weight >= 0.1
+
+
+def _is_fixed(sighting: Sighting) -> bool:
+    """Tell whether a name is that of a large town or a country, which stands where it stands."""
+    return any(
+        e.kind == "country" or (e.population >= _GREAT and fold(e.place.name) == sighting.key) for e in sighting.entries
+    )
+
+
+_GREAT = 300_000
 
 
 def sense_of(sighting: Sighting) -> str:

@@ -96,11 +96,14 @@ def weigh(text: str, sighting: Sighting, words: PlaceWords) -> None:
     preceding = _BEFORE.findall(before)
     sighting.strength += _labelled(sighting, preceding, words) + _standing(sighting)
     sighting.strength += _titled(before, preceding, words) + _belongs(text, sighting, preceding, words)
+    articled = bool(preceding) and preceding[-1].lower() == "the"
     while preceding and preceding[-1].lower() in words.fillers:
         preceding.pop()
     last = preceding[-1].lower() if preceding else ""
     if last in words.sure or (last in words.prepositions and (sighting.entries or sighting.feature)):
         sighting.strength += 1.5 if last in words.sure else 0.8
+    elif last in words.prepositions and sighting.label == "LOC" and not articled:
+        sighting.strength += 0.5
     elif not sighting.entries and not sighting.noun and not sighting.feature:
         sighting.strength -= 0.8
     if sighting.noun:
@@ -214,6 +217,10 @@ def _part_of_larger(text: str, sighting: Sighting) -> bool:
 
 def share_lists(text: str, found: Sequence[Sighting]) -> None:
     """Make a name likelier a place that stands in a list with one: "Karm, Zalim and Tor"."""
+    for left, one, right in zip(found, found[1:], found[2:], strict=False):
+        among = left.label == right.label == "LOC" and left.strength >= _CERTAIN and one.label == "PER"
+        if among and all(_SERIES.fullmatch(text[a.span.end : b.span.start]) for a, b in ((left, one), (one, right))):
+            one.label, one.strength = "LOC", one.strength + _LABELS["LOC"] - _LABELS["PER"]
     for one, other in [*pairwise(found), *pairwise(reversed(found))]:
         left, right = (one, other) if one.span < other.span else (other, one)
         leads = one.strength >= _CERTAIN > other.strength and not one.actor and other.within is None
@@ -346,7 +353,9 @@ _A = re.compile(r", (?:an?|the) (?:[a-z-]+ )?")
 _PART_AFTER = re.compile(r" (district|neighborhood|neighbourhood|suburb|quarter)\b")
 _FROM = re.compile(r"\b(?:from|by) $")
 _SUBURB_OF = re.compile(rf" (?:\w+ )?{_KINDS} of (?:the )?")
-_POSSESSED = re.compile(rf"['’]s? (?:\w+ )?(?:{_KINDS} of )?(?:the )?")
+_POSSESSED = re.compile(
+    rf"(?: (?:province|region|state|district|county|governorate))?['’]s? (?:\w+ )?(?:{_KINDS} of )?(?:the )?"
+)
 
 
 def _opens(text: str, other: Sighting) -> bool:

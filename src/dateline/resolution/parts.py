@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dateline.gazetteer.lookup import Entry, distance_km
 from dateline.records.referent import Place
 from dateline.records.text import Span
+from dateline.resolution.bearings import Bearing, reckoned
 from dateline.resolution.choice import lies_in
 from dateline.resolution.sightings import Sighting
 
 _LOCAL = frozenset({"street", "park", "district"})
 _BUILT = frozenset("bridge hospital prison mosque church cathedral university".split())
 _FEATURES = {"district": "neighbourhood", "site": "site", "region": "region"}
-_REGION = 150.0  # km; of what lies in a wider region, its middle says nothing
+_REGION = 250.0  # km; of what lies in a wider region, its middle says nothing
 _COUNTRYSIDE = 25.0  # km around a town that its district may reach
 _OUTSKIRTS = 30.0  # km around a town that its suburbs may reach
 
@@ -24,7 +25,12 @@ class Parts:
     """The towns of a dispatch in reading order, and the parts of them that its text explains."""
 
     def __init__(
-        self, text: str, kept: Sequence[Sighting], found: Sequence[Sighting], filed: Span | None = None
+        self,
+        text: str,
+        kept: Sequence[Sighting],
+        found: Sequence[Sighting],
+        filed: Span | None = None,
+        bearings: Mapping[int, Bearing] | None = None,
     ) -> None:
         self._text, self._found = text, found
         scenes = [s for s in kept if not s.actor and not s.borrowed]
@@ -34,17 +40,31 @@ class Parts:
         self._filed = filed
         alone = bool(self._towns) and not self._abroad and all(map(self._is_about, self._towns))
         self._sole = self._towns[0] if alone else None
-        self._told: dict[str, Place] = {}
+        self._told = self._reckon(kept, bearings or {})
         for sighting in kept:
             parent = self._parent(sighting)
             out = parent is not None and not sighting.feature and _is_out(sighting, parent)
             if out and parent is not None and (place := inside(parent, sighting)) is not None:
                 self._told.setdefault(sighting.key, place)
 
+    def _reckon(self, kept: Sequence[Sighting], bearings: Mapping[int, Bearing]) -> dict[str, Place]:
+        """The places on no map whose distance from others the text tells."""
+        told: dict[str, Place] = {}
+        likely = {id(sighting) for sighting in kept}
+        for index, bearing in bearings.items():
+            sighting, ends = self._found[index], [self._found[end].chosen for end in bearing.ends]
+            known = [end for end in ends if end is not None]
+            lost = id(sighting) in likely and sighting.chosen is None and not sighting.actor
+            if not lost or len(known) < len(ends):
+                continue
+            if (place := reckoned(sighting.text, sighting.noun_word, bearing, known)) is not None:
+                told.setdefault(sighting.key, place)
+        return told
+
     def named(self, sighting: Sighting) -> Place | None:
         """Return the part of a town that a name stands for where no gazetteer has it there."""
         parent = self._parent(sighting)
-        if parent is None and sighting.key in self._told:
+        if (parent is None or parent.kind == "country") and sighting.key in self._told:
             return self._told[sighting.key]
         if sighting.actor or not _is_out(sighting, parent):
             return None

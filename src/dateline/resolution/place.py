@@ -12,6 +12,7 @@ from dateline.names.spelling import fold
 from dateline.records.parse import Name, Parse
 from dateline.records.referent import Place, PlaceMention
 from dateline.records.text import Excerpt, Span
+from dateline.resolution.bearings import find_bearings
 from dateline.resolution.choice import Chooser
 from dateline.resolution.cutting import find_sightings
 from dateline.resolution.evidence import weigh_all
@@ -49,10 +50,11 @@ def resolve_places(
     around = survey(found, told, dateline_place)
     kept = [sighting for sighting in found if is_place(sighting, around)]
     counties = {s.key.removesuffix(" county"): s.entries for s in kept if s.feature == "county"}
-    Chooser(around, gazetteer, counties).settle(kept, found)
+    bearings = find_bearings(text, found)
+    Chooser(around, gazetteer, counties, bearings).settle(kept, found)
     around = survey(kept, told, dateline_place)
-    Chooser(around, gazetteer, counties).settle(kept, found)
-    parts = Parts(text, kept, found, dateline_place.span if dateline_place else None)
+    Chooser(around, gazetteer, counties, bearings).settle(kept, found)
+    parts = Parts(text, kept, found, dateline_place.span if dateline_place else None, bearings)
     return tuple(mention(sighting, parts) for sighting in kept)
 
 
@@ -80,7 +82,8 @@ def lift_repeated(found: Sequence[Sighting]) -> None:
             sighting.strength += 1.2
             person = sighting.label == "PER" and bool(sighting.entries)
             peopled = person and sighting.entries[0].population >= _PEOPLED
-            if " " in sighting.key or (sighting.strength > 0 and peopled):
+            unseen = len(sighting.key) > 3 and not sighting.label and sighting.entries and sighting.key not in persons
+            if " " in sighting.key or unseen or (sighting.strength > 0 and peopled):
                 sighting.strength = max(sighting.strength, _SURE)
         if sighting.key in persons and sighting.label == "PER":
             sighting.strength -= 2.0
