@@ -77,7 +77,7 @@ def blames(finder: Finder, word: Word) -> bool:
     nouns = [i for w in for_what for i in conjuncts(scene, w.index)] or [w.index for w in hung]
     nouns = [d for i in nouns for d in _deeds_within(scene, i)] + _involved(scene, word)
     if not blamed or _is_oblique(scene, blamed[0], word) or not nouns:
-        nouns = [i for i in patients(scene, word.index) if _deed(finder, i)]
+        nouns = _nearest_deeds(finder, patients(scene, word.index))
         blamed = [i for w in obliques(scene, word.index, "on", "to") for i in conjuncts(scene, w.index)]
     return _lay(finder, nouns, blamed, word, None)
 
@@ -99,6 +99,15 @@ def _involved(scene: Scene, word: Word) -> list[int]:
 
 
 _TAKING_PART = frozenset(("involved", "participating", "implicated", "taking"))
+
+
+def _nearest_deeds(finder: Finder, found: list[int]) -> list[int]:
+    """Deeds among nouns; the raid of "a raid on a town that the army has blamed on rebels"."""
+    deeds = [i for i in found if _deed(finder, i)]
+    if deeds or len(found) != 1:
+        return deeds
+    above = [w.index for w in finder.scene.parse.ancestors(found[0]) if w.upos in ("NOUN", "PROPN")][:2]
+    return [i for i in above if event_rule(finder.scene, i)][:1]
 
 
 def _is_oblique(scene: Scene, index: int, verb: Word) -> bool:

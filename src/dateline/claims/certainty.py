@@ -83,6 +83,10 @@ def _own_signs(scene: Scene, index: int) -> list[tuple[str, str | None]]:
             continue  # "explosions could be heard"
         elif sign and _applies(scene, word):
             found.append(sign)
+    subject = scene.parse.child(index, "nsubj")
+    aim = subject is not None and subject.lemma.lower() in _EFFORTS and scene.parse.child(index, "cop")
+    if aim and any(w.lower == "to" for w in scene.parse.children(index, "mark")):
+        found.append(("planned", "future"))  # "their goal was to take the town"
     return found
 
 
@@ -127,7 +131,7 @@ def _from_above(scene: Scene, word: Word) -> tuple[str, str | None] | None:
         sign = _governors().get(lemma)
         if sign and (sign[0] != "planned" or infinitive or _future_content(scene, word)):
             return sign
-        if infinitive and word.relation == "advcl" and lemma not in _factive():
+        if infinitive and word.relation == "advcl" and (lemma not in _factive() or _wages(scene, above)):
             return ("planned", "future")
         return None
     if word.relation in ("obj", "obl", "nsubj") and above.upos == "VERB" and _nominal_object(word, lemma):
@@ -148,6 +152,12 @@ def _from_above(scene: Scene, word: Word) -> tuple[str, str | None] | None:
     ):
         return ("planned", "future")
     return None
+
+
+def _wages(scene: Scene, above: Word) -> bool:
+    """ "began an offensive to take the town": the infinitive is what the object is for."""
+    obj = scene.parse.child(above.index, "obj")
+    return obj is not None and obj.lemma.lower() in _plan_nouns()
 
 
 def _is_corrected(scene: Scene, above: Word) -> bool:

@@ -166,9 +166,19 @@ def _chemical_too(scene: Scene, parts: Parts) -> WeaponClass | None:
     sentence = scene.parse.sentences[scene.word(parts.head).sentence]
     for i in range(sentence.first, sentence.last):
         found = scene.weapons.get(i)
-        if found is not None and found.id == "weapon.chemical":
+        if found is not None and found.id == "weapon.chemical" and not _of_another_deed(scene, i, parts.head):
             return found
     return None
+
+
+def _of_another_deed(scene: Scene, index: int, head: int) -> bool:
+    """ "struck the base in response to a gas attack": a weapon that another deed has is not this one's."""
+    for at in (index, *(w.index for w in scene.parse.ancestors(index))):
+        if at == head:
+            return False
+        if scene.key(at) in ("attack", "strike", "bombing", "massacre", "raid", "use"):
+            return True
+    return False
 
 
 _MILITARY = frozenset(

@@ -7,7 +7,7 @@ from functools import cache
 from dateline.claims.certainty import Outlook, clause_of, outlook
 from dateline.claims.nominals import is_modifier
 from dateline.claims.phrases import phrase
-from dateline.claims.roles import actor_modifiers, agents, noun_actors, obliques, patients
+from dateline.claims.roles import actor_modifiers, agents, is_passive, noun_actors, obliques, patients
 from dateline.claims.rules import Rule, is_predicate, meets, noun_rules, rule_book, verb_rules
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import entries
@@ -49,6 +49,10 @@ def _from_verb(scene: Scene, word: Word, year: int | None) -> Candidate | None:
 def _of(scene: Scene, word: Word, rule: Rule) -> bool:
     """A hold on a place and a driven-out fighter need an armed holder; sports, courts and firms have none."""
     doers = agents(scene, word.index)
+    if word.lemma.lower() == "take" and any(
+        scene.case(w.index) == "out of" for w in obliques(scene, word.index, "out")
+    ):
+        return False  # "were taken out of use"
     if rule.id == "control.nobody":
         return all(_is_nobody(scene, i) for i in doers)
     if any(_is_nobody(scene, i) for i in doers):
@@ -139,6 +143,8 @@ def _verb_claim(scene: Scene, word: Word, rule: Rule, year: int | None) -> Candi
     if view.certainty == "planned" and status in _GOALS:
         status = "attempted"
     holder, against = _sides(scene, word, rule)
+    if rule.id == "control.drive-out" and is_passive(scene, word.index) and holder is None:
+        status, holder, against = "lost", against, None  # "were pushed back from the hills"
     return Candidate(
         "control", _trigger(scene, word), word.index, clause_of(scene, word.index), view.certainty, view.marks, rule.id,
         control=Control(

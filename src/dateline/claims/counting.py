@@ -237,3 +237,30 @@ def is_identified(scene: Scene, index: int) -> bool:
     """Tell whether a name says who is meant ("a colonel, Ali Haddad")."""
     near = scene.parse.children(index, "appos", "flat", "acl")
     return any(w.upos == "PROPN" or w.lower in ("named", "identified", "called") for w in near)
+
+
+def whole_of_part(scene: Scene, quantity: Quantity) -> bool:
+    """ "13 out of 19 crew", "five of the 12 guards": the whole is not harmed."""
+    before = [w.lower for w in scene.parse.words[max(0, quantity.first - 2) : quantity.core]]
+    if "out" in before and "of" in before:
+        return True
+    first = scene.parse.words[quantity.first]
+    words = scene.parse.words
+    if before[-1:] == ["of"] and first.lower == "one" and words[quantity.end + 1 : quantity.end + 2]:
+        return words[quantity.end + 1].lower in ("family", "household", "unit", "clan", "village", "patrol")
+    return (
+        first.lower == "the"
+        and quantity.first > 1
+        and words[quantity.first - 1].lower == "of"
+        and (words[quantity.first - 2].upos == "NUM")
+    )
+
+
+def acts(scene: Scene, top: int) -> bool:
+    """ "killed by two gunmen", "by a group of ten men": those who do the harm don't suffer it."""
+    for word in (scene.word(top), *scene.parse.ancestors(top)):
+        if word.deprel == "obl:agent" or scene.case(word.index).split(" ")[0] == "by":
+            return True
+        if word.relation not in ("nmod", "conj", "appos", "flat", "compound"):
+            return False
+    return False

@@ -8,7 +8,18 @@ from dateline.claims.carried import is_carried, is_incident, is_said_to_occur, r
 from dateline.claims.certainty import outlook
 from dateline.claims.describing import describes
 from dateline.claims.fates import dies_by_force, in_company, is_when, stands_alone, voices
-from dateline.claims.making import Draft, Finder, actors_of, acts_in_conflict, add_event, is_launched, targets_of
+from dateline.claims.making import (
+    Draft,
+    Finder,
+    actors_of,
+    acts_in_conflict,
+    add_event,
+    doers_above,
+    is_launched,
+    made_target,
+    owners_of_weapons,
+    targets_of,
+)
 from dateline.claims.munitions import from_weapon
 from dateline.claims.nominals import (
     event_rule,
@@ -135,6 +146,8 @@ def _armed(scene: Scene, word: Word, rule: Rule) -> bool:
         return False
     if (rule.has("only_done") or word.lemma.lower() in _WISHED) and outlook(scene, word.index).certainty == "planned":
         return False
+    if rule.id == "event.kill" and (hit := patients(scene, word.index)) and all(scene.is_a(i, ("arms",)) for i in hit):
+        return False  # "eliminated hundreds of rockets"
     if rule.has("crowd_control"):
         return any(scene.weapons[i].id == "weapon.crowd-control" for i in verb_weapons(scene, word.index, True))
     if rule.has("needs_weapon"):
@@ -160,8 +173,15 @@ def _armed(scene: Scene, word: Word, rule: Rule) -> bool:
     if any(acts_in_conflict(scene, i) for i in doers):
         return True
     if rule.has("needs_actor"):
-        return any(scene.is_a(i, ("combatant",)) for i in doers)
+        means = _instruments(scene, word.index) if is_passive(scene, word.index) else []
+        return any(scene.is_a(i, ("combatant",)) for i in doers) or any(_is_blow(scene, i) for i in means)
     return any(event_rule(scene, scene.core(i)) for i in (*doers, *_instruments(scene, word.index)))
+
+
+def _is_blow(scene: Scene, index: int) -> bool:
+    """Tell whether a noun names a deed of violence."""
+    rule = event_rule(scene, index)
+    return rule is not None and rule.has("violence")
 
 
 def _explodes(scene: Scene, word: Word) -> bool:
@@ -223,7 +243,7 @@ def _verb_event(finder: Finder, word: Word, rule: Rule, only: list[int] | None =
         [] if rule.has("instrument") and _subject_is_weapon(scene, word.index) else actors_of(scene, word.index, nouns)
     )
     targets = targets_of(scene, word.index, rule) if only is None else only
-    modifier_actors = _owners_of_weapons(scene, word.index)
+    modifier_actors = owners_of_weapons(scene, word.index)
     for noun in nouns:
         if noun in doers or not stands_alone(scene, noun):
             finder.taken.add(noun)
@@ -254,24 +274,6 @@ def _verb_event(finder: Finder, word: Word, rule: Rule, only: list[int] | None =
 _SHOTS = frozenset(("event.gunfire", "event.shots"))
 # Verbs whose object may be the shots themselves ("fired shots at the post").
 _FIRING = frozenset(("event.fire-on", "event.use-force", "event.fire-weapon"))
-
-
-def _owners_of_weapons(scene: Scene, index: int) -> list[list[int]]:
-    """ "Russian missiles hit the port", "the junta's jets bombed it": whose weapons the subject names."""
-    runs = []
-    for at in agents(scene, index):
-        if at in scene.weapons and not scene.is_people(at):
-            owner = scene.parse.child(at, "nmod:poss")
-            run = actor_modifiers(scene, at)
-            if owner is not None and owner.upos != "PRON" and scene.is_party(owner.index):
-                run = list(range(*_run_of(scene, owner.index)))
-            runs += [run] if run else []
-    return runs
-
-
-def _run_of(scene: Scene, index: int) -> tuple[int, int]:
-    """First word of a noun's phrase, and the word after its head."""
-    return bounds(scene, index)[0], index + 1
 
 
 def _weapons_of_occasion(scene: Scene, index: int) -> list[int]:
@@ -324,9 +326,9 @@ def _from_noun(finder: Finder, word: Word) -> None:
     own = actor_modifiers(scene, word.index)
     actors = noun_actors(scene, word.index)
     targets = [i for i in noun_targets(scene, word.index, of=_transitive(rule)) if i not in actors]
-    targets += _made_target(scene, word)
+    targets += made_target(scene, word)
     if rule.has("violence") and not actors and not own:
-        actors = [i for i in _doers_above(scene, word) if i not in targets]
+        actors = [i for i in doers_above(scene, word) if i not in targets]
     first, _ = bounds(scene, word.index)
     start = scene.word(first if word.index - first < 8 else word.index).start
     trigger = Span(start, word.end)
@@ -344,24 +346,6 @@ def _from_noun(finder: Finder, word: Word) -> None:
             [own] if own else [],
         ),
     )
-
-
-def _doers_above(scene: Scene, word: Word) -> list[int]:
-    """ "Gunmen killed five men in an attack on a bus": those who do the harm carry out the attack."""
-    above = scene.word(word.head) if word.head >= 0 else word
-    if word.relation != "obl" or scene.case(word.index) not in ("in", "during") or above.upos != "VERB":
-        return []
-    rules = verb_rules(scene, above, rule_book("events", "event"))
-    harms = any(rule.has("harm") for rule in rules)
-    return [i for i in agents(scene, above.index) if scene.is_party(i)] if harms else []
-
-
-def _made_target(scene: Scene, word: Word) -> list[int]:
-    """ "The port was the target of an attack": the subject is what was attacked."""
-    above = scene.word(word.head) if word.head >= 0 else word
-    if above.lemma.lower() not in ("target", "victim", "scene"):
-        return []
-    return [w.index for w in scene.parse.children(above.index, "nsubj")]
 
 
 def _transitive(rule: Rule) -> bool:

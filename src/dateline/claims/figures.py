@@ -8,6 +8,7 @@ from functools import cache
 
 from dateline.claims.certainty import Outlook, clause_of, outlook
 from dateline.claims.counting import (
+    acts,
     counted,
     counts_people,
     group_below,
@@ -15,8 +16,9 @@ from dateline.claims.counting import (
     parts_of_totals,
     sufferer,
     surely_people,
+    whole_of_part,
 )
-from dateline.claims.harm import bodies_of, harm_below, harm_of, harm_within, outlived
+from dateline.claims.harm import among_harmed, bodies_of, harm_below, harm_of, harm_within, outlived
 from dateline.claims.harmwords import Harm, losing
 from dateline.claims.hints import least
 from dateline.claims.nearby import fate_of_all, harm_after, harm_before, harm_near
@@ -54,7 +56,7 @@ def find_figures(scene: Scene, published_year: int | None) -> list[Figure]:
     quantities = find_quantities(scene.parse)
     parts = parts_of_totals(scene, quantities)
     for quantity in quantities:
-        if quantity.core in taken or quantity.core in parts or _whole_of_part(scene, quantity):
+        if quantity.core in taken or quantity.core in parts or whole_of_part(scene, quantity):
             continue
         top = counted(scene, quantity)
         harm = _harm(scene, quantity, top, found)
@@ -127,28 +129,11 @@ def _singles(scene: Scene, top: int, harm: Harm, published_year: int | None) -> 
     return made
 
 
-def _whole_of_part(scene: Scene, quantity: Quantity) -> bool:
-    """ "13 out of 19 crew", "five of the 12 guards": the whole is not harmed."""
-    before = [w.lower for w in scene.parse.words[max(0, quantity.first - 2) : quantity.core]]
-    if "out" in before and "of" in before:
-        return True
-    first = scene.parse.words[quantity.first]
-    words = scene.parse.words
-    if before[-1:] == ["of"] and first.lower == "one" and words[quantity.end + 1 : quantity.end + 2]:
-        return words[quantity.end + 1].lower in ("family", "household", "unit", "clan", "village", "patrol")
-    return (
-        first.lower == "the"
-        and quantity.first > 1
-        and words[quantity.first - 1].lower == "of"
-        and (words[quantity.first - 2].upos == "NUM")
-    )
-
-
 def _waiting(
     scene: Scene, waiting: list[tuple[Quantity, int]], quantity: Quantity, top: int
 ) -> list[tuple[Quantity, int]]:
     """Counts of people that no harm was found for yet, as long as they follow each other in a list."""
-    if not counts_people(scene, quantity, top) or not scene.is_people(top) or _acts(scene, top):
+    if not counts_people(scene, quantity, top) or not scene.is_people(top) or acts(scene, top):
         return []
     return [*waiting, (quantity, top)]
 
@@ -170,11 +155,16 @@ def _harm(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> Ha
     """The harm that a quantity of people suffers, or None where it counts anything else."""
     if not counts_people(scene, quantity, top):
         return None
-    if _acts(scene, top):
+    if acts(scene, top):
         return None
     below = group_below(scene, top)
     end = max(top, quantity.last, below if below is not None else 0)
-    harm = bodies_of(scene, top) or harm_before(scene, quantity.first) or harm_after(scene, end)
+    harm = (
+        bodies_of(scene, top)
+        or among_harmed(scene, top)
+        or harm_before(scene, quantity.first)
+        or harm_after(scene, end)
+    )
     harm = harm or (harm_below(scene, below) if below is not None else None) or harm_of(scene, top)
     harm = harm or harm_near(scene, quantity.first, max(top, quantity.last))
     if harm is None:
@@ -204,16 +194,6 @@ def _learned(scene: Scene, quantity: Quantity, top: int) -> Harm | None:
     if hint is None or hint.score < least("toll") or not surely_people(scene, top):
         return None
     return Harm(hint.detail, "model.toll", top)
-
-
-def _acts(scene: Scene, top: int) -> bool:
-    """ "killed by two gunmen", "by a group of ten men": those who do the harm don't suffer it."""
-    for word in (scene.word(top), *scene.parse.ancestors(top)):
-        if word.deprel == "obl:agent" or scene.case(word.index).split(" ")[0] == "by":
-            return True
-        if word.relation not in ("nmod", "conj", "appos", "flat", "compound"):
-            return False
-    return False
 
 
 def _listed(scene: Scene, quantity: Quantity, top: int, found: list[Figure]) -> Harm | None:

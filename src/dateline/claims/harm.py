@@ -33,6 +33,19 @@ def outlived(scene: Scene, harm: Harm, top: int, below: int | None) -> Harm:
     return above if above is not None and above.harm == "killed" else harm
 
 
+def among_harmed(scene: Scene, top: int) -> Harm | None:
+    """ "11 sailors were among those who died", "three strangers among the dead militants": whom a count is part of."""
+    word = scene.word(top)
+    above = [scene.word(word.head)] if word.relation == "nsubj" and word.head >= 0 else []
+    for whole in (*above, *scene.parse.children(top, "nmod")):
+        if not scene.case(whole.index).startswith("among") or whole.index < top:
+            continue
+        states = [s for w in scene.modifiers(whole.index) if (s := _state(scene, w))]
+        if found := harm_below(scene, whole.index) or (states[0] if states else None):
+            return found
+    return None
+
+
 def bodies_of(scene: Scene, top: int) -> Harm | None:
     """ "the bodies of four of the students who had been kidnapped were found": whatever else befell them."""
     word = scene.word(top)
@@ -194,8 +207,13 @@ def _as_subject(scene: Scene, word: Word, above: Word) -> Harm | None:
 
 
 def _done_to(scene: Scene, child: Word) -> bool:
-    """ "are believed to be buried": a passive infinitive below a verb of belief."""
+    """ "are believed to be buried", "have been reported killed": a participle below a verb of belief or telling."""
+    if child.relation == "xcomp" and child.xpos == "VBN" and child.head >= 0 and scene.key(child.head) in _TOLD:
+        return True
     return child.relation == "xcomp" and child.xpos == "VBN" and scene.parse.child(child.index, "aux:pass") is not None
+
+
+_TOLD = frozenset("report believe fear confirm presume say think find leave feel declare list".split())
 
 
 def _received(scene: Scene, above: Word) -> Harm | None:

@@ -69,7 +69,8 @@ def _keeps(scene: Scene, index: int) -> bool:
 def _to_death(scene: Scene, index: int) -> bool:
     """ "shot to death", "burned alive"."""
     return any(
-        w.lower == "alive" or (w.lower == "death" and scene.case(w.index) == "to") for w in scene.parse.children(index)
+        w.lower in ("alive", "fatally", "mortally") or (w.lower == "death" and scene.case(w.index) == "to")
+        for w in scene.parse.children(index)
     )
 
 

@@ -9,13 +9,14 @@ from dateline.claims.certainty import clause_of, outlook
 from dateline.claims.coding import Parts, code
 from dateline.claims.nominals import event_rule
 from dateline.claims.parties import modifier_party, organisation_in, party, speaker
-from dateline.claims.phrases import conjuncts
+from dateline.claims.phrases import bounds, conjuncts
 from dateline.claims.pronouns import referent
-from dateline.claims.roles import agents, is_means, obliques, patients
-from dateline.claims.rules import Rule
+from dateline.claims.roles import actor_modifiers, agents, is_means, obliques, patients
+from dateline.claims.rules import Rule, rule_book, verb_rules
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import noun_classes
 from dateline.records.claim import Candidate, Event, Party
+from dateline.records.parse import Word
 from dateline.records.text import Span
 
 _POINTING = frozenset(("that", "which", "this", "there", "what"))
@@ -246,3 +247,41 @@ def _named_beside(scene: Scene, index: int) -> Party | None:
     beside = [w.index for w in scene.parse.children(index, "appos", "flat") if w.upos == "PROPN"]
     names = [i for i in beside if i in scene.names and scene.names[i].label == "PER"]
     return party(scene, names[0]) if names else None
+
+
+def made_target(scene: Scene, word: Word) -> list[int]:
+    """ "The port was the target of an attack": the subject is what was attacked."""
+    above = scene.word(word.head) if word.head >= 0 else word
+    if scene.case(word.index) == "under" and scene.parse.child(word.index, "cop") is not None:
+        return [i for w in scene.parse.children(word.index, "nsubj") for i in conjuncts(scene, w.index)]
+    if above.lemma.lower() not in ("target", "victim", "scene"):
+        return []
+    return [w.index for w in scene.parse.children(above.index, "nsubj")]
+
+
+def doers_above(scene: Scene, word: Word) -> list[int]:
+    """ "Gunmen killed five men in an attack on a bus": those who do the harm carry out the attack."""
+    above = scene.word(word.head) if word.head >= 0 else word
+    if word.relation != "obl" or scene.case(word.index) not in ("in", "during") or above.upos != "VERB":
+        return []
+    rules = verb_rules(scene, above, rule_book("events", "event"))
+    harms = any(rule.has("harm") for rule in rules)
+    return [i for i in agents(scene, above.index) if scene.is_party(i)] if harms else []
+
+
+def owners_of_weapons(scene: Scene, index: int) -> list[list[int]]:
+    """ "Russian missiles hit the port", "the junta's jets bombed it": whose weapons the subject names."""
+    runs = []
+    for at in agents(scene, index):
+        if at in scene.weapons and not scene.is_people(at):
+            owner = scene.parse.child(at, "nmod:poss")
+            run = actor_modifiers(scene, at)
+            if owner is not None and owner.upos != "PRON" and scene.is_party(owner.index):
+                run = list(range(*_run_of(scene, owner.index)))
+            runs += [run] if run else []
+    return runs
+
+
+def _run_of(scene: Scene, index: int) -> tuple[int, int]:
+    """First word of a noun's phrase, and the word after its head."""
+    return bounds(scene, index)[0], index + 1

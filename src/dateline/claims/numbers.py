@@ -125,7 +125,7 @@ def _vague(words: tuple[Word, ...], i: int) -> _Number:
     value, last = vague[words[i].lower], i
     following = words[i + 1].lower if i + 1 < len(words) else ""
     if words[i].lower == "several" and following in ("hundred", "thousand", "million", "dozen"):
-        return _Number(i, i + 1, 2 * scales[following], None)
+        return _Number(i, i + 1, vague["several"] * scales[following], None)
     if i + 2 < len(words) and words[i + 1].lower == "of" and words[i + 2].lower in vague:
         last = i + 2
         value *= vague[words[last].lower] // 2

@@ -25,8 +25,9 @@ def is_passive(scene: Scene, index: int) -> bool:
     if word.lemma.lower() in _NEVER_PASSIVE:
         return False
     if scene.parse.child(index, "nsubj:pass", "aux:pass", "csubj:pass"):
-        mistaken = word.xpos == "VBD" and scene.parse.child(index, "obj") and not scene.parse.child(index, "aux:pass")
-        return not mistaken  # "fighters held most of the delta"
+        bare = word.xpos == "VBD" and not scene.parse.child(index, "aux:pass")
+        aimed = word.lemma.lower() == "fire" and obliques(scene, index, "on", "at")
+        return not (bare and (aimed or scene.parse.child(index, "obj")))  # "fighters held most of the delta"
     if word.xpos == "VBD" and word.deprel == "acl" and not scene.parse.child(index, "nsubj", "obj", "aux"):
         return True
     if word.xpos != "VBN" or scene.parse.child(index, "nsubj") is not None:
@@ -244,6 +245,9 @@ def noun_actors(scene: Scene, index: int) -> list[int]:
             return conjuncts(scene, word.index)
         if word.deprel == "acl" and word.xpos == "VBN" and (by := _agents_of_passive(scene, word.index)):
             return by
+    for word in scene.parse.children(index, "nmod"):
+        if scene.key(word.index) == "fire" and scene.case(word.index) == "of":
+            return noun_actors(scene, word.index)  # "exchanges of fire between the two armies"
     return [c for w in _shared(scene, index, "by") if scene.is_party(w.index) for c in conjuncts(scene, w.index)]
 
 
@@ -315,9 +319,13 @@ _NO_ACTORS = frozenset(
 )
 
 
+# "a major offensive": words for ranks that are no more than adjectives.
+_RANKS = frozenset(("major", "general", "private", "regular"))
+
+
 def _names_actor(scene: Scene, word: Word) -> bool:
     """Tell whether a modifier can be the actor of the noun it stands before."""
-    if word.index in scene.weapons:
+    if word.index in scene.weapons or (word.upos == "ADJ" and word.lower in _RANKS):
         return False
     if word.index in scene.named or scene.modifier_side_of(word.index):
         return word.lower not in _NO_ACTORS and not (word.lower == "military" and word.upos == "ADJ")
@@ -344,7 +352,7 @@ def noun_targets(scene: Scene, index: int, of: bool) -> list[int]:
             return conjuncts(scene, word.index)
     cases = ("on", "against", "upon", "at", "with", "targeting") + (("of",) if of else ())
     for word in scene.parse.children(index, "nmod", "obl"):
-        if is_means(scene, word.index):
+        if is_means(scene, word.index) or (scene.key(word.index) == "fire" and scene.case(word.index) == "of"):
             continue
         if scene.case(word.index).split(" ")[0] in cases and not scene.names_time(word.index):
             found = [c for c in conjuncts(scene, word.index) if c not in scene.weapons]

@@ -76,9 +76,18 @@ class Scene:
         if index in self.named:
             return self.named[index]
         found = groups().get(word.lemma.lower()) or groups().get(word.lower)
+        if word.lemma.lower() == "state" and self._is_province(index):
+            return None
         if found or word.upos not in ("PROPN", "ADJ", "NOUN"):
             return found
         return None
+
+    def _is_province(self, index: int) -> bool:
+        """ "the state of Port Ade", "Ade state": a part of a country, which does nothing."""
+        name = self.names.get(index)
+        inside = name is not None and name.label == "LOC"
+        near = (*self.modifiers(index), *self.parse.children(index, "nmod"))
+        return inside or any(self.is_place_name(w.index) for w in near)
 
     def core(self, index: int) -> int:
         """The noun that a phrase is about: "protesters" in "thousands of protesters", "arms" in "a stash of arms"."""
