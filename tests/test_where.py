@@ -63,3 +63,28 @@ def test_the_day_of_publication_never_stands_in_for_a_time(reader: Reader) -> No
     claim = claim_at(reader, "Rebels shelled a market in Kharkiv, medics said.", "shelled")
     assert (claim.time.start, claim.time.edtf, claim.time.rule) == (None, None, "time.none")
     assert claim.time.reason == "no time is named up to here"
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "name", "inside", "why"),
+    [
+        ("In Kunduz province, fighting raged on Sunday. Gunmen attacked a farm in Ostrakh village.", "attacked", "Ostrakh",
+         "dateline:af-kunduz-province", "not in the gazetteer; somewhere in Kunduz Province"),
+        ("Two farmers were killed in southern Lebanon.", "Two farmers", "southern Lebanon", "geonames:272103",
+         "reckoned from the middle of Lebanon"),
+        ("Fighting raged in the north-east of Syria.", "Fighting", "northeastern Syria", "geonames:163843",
+         "reckoned from the middle of Syria"),
+    ],
+)  # fmt: skip
+def test_what_has_no_point_of_its_own_lies_in_what_the_text_puts_it_in(
+    reader: Reader, text: str, phrase: str, name: str, inside: str, why: str
+) -> None:
+    mention = claim_at(reader, text, phrase).places[0]
+    assert mention.place is not None
+    assert (mention.place.name, mention.place.inside, mention.place.gazetteer, mention.reason) == (name, inside, "", why)
+
+
+def test_a_direction_from_a_country_is_no_part_of_it(reader: Reader) -> None:
+    place = claim_at(reader, "Rebels attacked a post north of Syria.", "attacked").places[0].place
+    assert place is not None
+    assert (place.name, place.gazetteer) == ("Syria", "geonames:163843")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dateline.assembly.containing import Container
 from dateline.assembly.doubt import doubts
 from dateline.assembly.focus import Focus
 from dateline.assembly.headline import date_headline
@@ -25,6 +26,7 @@ _STANCE_CERTAINTY = {"denies": "denied", "cannot-confirm": "unconfirmed"}
 def assemble(candidates: Sequence[Candidate], scope: Scope, dispatch: Dispatch) -> tuple[Claim, ...]:
     """Return the claims of a dispatch in reading order, statements among them."""
     focus, clock, doubt = Focus(scope, dispatch), Clock(scope, dispatch), doubts(scope.parse)
+    container = Container(scope, focus.country)
     claims = []
     taken: set[str] = set()
     counted: list[Attribution] = []
@@ -47,7 +49,7 @@ def assemble(candidates: Sequence[Candidate], scope: Scope, dispatch: Dispatch) 
                 certainty=certainty(candidate, chain, excerpt is not None and not _doubts_itself(excerpt, candidate)),
                 marks=candidate.marks,
                 doubt=excerpt,
-                places=where.places,
+                places=container.around(where.places),
                 time=when,
                 rule=candidate.rule,
                 event=candidate.event,

@@ -173,7 +173,10 @@ def _place(places: tuple[PlaceMention, ...], lineage: Lineage) -> FiledPlace | N
         name = places[0].words.text
         return FiledPlace(f"~{fold(name)}", name, None, None, None, None, None)
     if not place.gazetteer:
-        return FiledPlace(f"~{fold(place.name)}", place.name, place.feature, None, None, None, place.country)
+        return FiledPlace(
+            f"~{fold(place.name)}", place.name, place.feature, place.lat, place.lon, place.radius_km, place.country,
+            lineage(place),
+        )  # fmt: skip
     return FiledPlace(
         place.gazetteer, place.name, place.feature, place.lat, place.lon, place.radius_km, place.country,
         lineage(place),

@@ -107,7 +107,7 @@ def _claim_place(mention: PlaceMention) -> Json:
         "lon": place.lon if place else None,
         "feature": place.feature if place else None,
         "country": place.country if place else None,
-        "gazetteer": place.gazetteer if place else None,
+        "gazetteer": (place.gazetteer or None) if place else None,
         "reason": mention.reason,
     }
 

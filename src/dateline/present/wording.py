@@ -191,7 +191,8 @@ def where(mention: PlaceMention) -> str:
     if mention.place is None:
         return f"{words} — not placed: {mention.reason or 'no reason given'}"
     named = "" if mention.place.name == words else f" = {mention.place.name}"
-    return f"{words}{named} ({describe_place(mention.place)})"
+    told = f"; {mention.reason}" if mention.reason else ""
+    return f"{words}{named} ({describe_place(mention.place)}{told})"
 
 
 def brief_place(mention: PlaceMention) -> str:

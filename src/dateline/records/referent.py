@@ -28,8 +28,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMention:
-    """Place words in the text and what they mean; exactly one of `place` and `reason` is set.
+    """Place words in the text and what they mean, or the reason why that can't be told.
 
+    A claim's place may have both: it is on no map, so that `place` has the point and radius of what the text puts
+    it in, no gazetteer's id, and `reason` says so.
     A metonym names whoever acts or is owned there ("Damascus denied", "the Aleppo police"), not where something is.
     """
 

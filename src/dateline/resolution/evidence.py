@@ -332,6 +332,15 @@ def link(text: str, found: Sequence[Sighting]) -> None:
         elif _SUBURB_OF.fullmatch(between) or _POSSESSED.fullmatch(between):
             other.within = index
             other.strength += 0.5
+    _share(text, found)
+
+
+def _share(text: str, found: Sequence[Sighting]) -> None:
+    """ "the villages of X and Y in Z": a name on no map lies where the one that it is joined with does."""
+    for one, other in reversed(list(pairwise(found))):
+        joined = text[one.span.end : other.span.start] in (" and ", ", ", ", and ")
+        if joined and one.within is None and other.within is not None and not one.entries:
+            one.within = other.within
 
 
 _COMMA = re.compile(r",? ?,\s|, (?:in |the )?(?:\w+ )?|\s\(")
@@ -340,8 +349,9 @@ _KINDS = (
     r"|governorate)s?"
 )
 _DISTRICT_OF = re.compile(
-    rf" (?:\w+ )?{_KINDS} (?:of|in) (?:the )?(?:\w+ )?(?:{_KINDS} of )?"
-    rf"|,? (?:\w+ )?(?:in|of) (?:the )?(?:\w+ )?(?:{_KINDS} of )?"
+    rf" (?:\w+ )?{_KINDS} (?:(?:to the |just )?(?:north|south|east|west|northeast|northwest|southeast|southwest) )?"
+    rf"(?:of|in) (?:the )?(?:\w+ )?(?:{_KINDS} of )?"
+    rf"|,? (?:\w+ )?(?:in|of) (?:the )?(?:[\w-]+ ){{0,3}}?(?:{_KINDS} of )?"
 )
 _APPOSED = re.compile(
     r", (?:an?|the) (?:[\w-]+ ){0,3}?"
