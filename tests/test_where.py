@@ -68,7 +68,7 @@ def test_the_day_of_publication_never_stands_in_for_a_time(reader: Reader) -> No
 @pytest.mark.parametrize(
     ("text", "phrase", "name", "inside", "why"),
     [
-        ("In Kunduz province, fighting raged on Sunday. Gunmen attacked a farm in Ostrakh village.", "attacked", "Ostrakh",
+        ("In Kunduz province, fighting raged on Sunday. Gunmen burned a farm in the village of Ostrakhan.", "burned", "Ostrakhan",
          "dateline:af-kunduz-province", "not in the gazetteer; somewhere in Kunduz Province"),
         ("Two farmers were killed in southern Lebanon.", "Two farmers", "southern Lebanon", "geonames:272103",
          "reckoned from the middle of Lebanon"),
