@@ -71,6 +71,16 @@ def test_attributions_teach_sources_and_cues(annotator: Annotator) -> None:
     assert (words["ministry"], words["said"], words["militia"]) == ("source", "cue", "")
 
 
+def test_a_dispatch_gone_through_teaches_no_false_sources(annotator: Annotator) -> None:
+    source, cue = TEXT.index("the ministry"), TEXT.index("said")
+    said = {"source_spans": [[source, source + 12]], "cue_spans": [[cue, cue + 4]]}
+    row = {"text": TEXT, "complete": True, "claims": [claim("accepted", "outfoxed")], "attributions": [said]}
+    words = labels(annotator, row)["part"]
+    assert (words["ministry"], words["said"], words["militia"]) == ("", "", "O")
+    missed = claim("added", "outfoxed", sentence=[0, len(TEXT)])
+    assert set(labels(annotator, {"text": TEXT, "complete": True, "claims": [missed]})["part"].values()) == {""}
+
+
 def test_what_bears_no_verdict_is_neither_checked_nor_learned(annotator: Annotator, tmp_path: Path) -> None:
     row = {"text": TEXT, "claims": [{"kind": "event", "trigger": {"span": [0, 9_999]}}]}
     assert set(labels(annotator, corrections.read(line(tmp_path, row))[0])["claim"].values()) == {""}
@@ -166,6 +176,16 @@ def test_a_figure_that_fell_is_told_and_small_movements_are_not() -> None:
     shown, fallen = compare.table(old, {"corpus": {"claims F": 79.9, "claims typed F": 55.0, "claims recall": 60.0}})
     assert fallen == ["corpus, claims typed F"]
     assert "FELL" in shown.splitlines()[2]
+
+
+def test_of_a_dispatch_that_was_not_gone_through_only_what_was_judged_is_compared() -> None:
+    kept, refused = claim("accepted", "outfoxed"), claim("rejected", "convoy")
+    made = {"claims": [kept, refused, claim("", "dam")], "attributions": []}
+    partly, whole = (
+        corrections.reading_of({"text": TEXT, "claims": [kept, refused], "complete": done}) for done in (False, True)
+    )
+    judged = [len(compare._judged(row, made, "claims", compare._is_claim)) for row in (partly, whole)]
+    assert judged == [2, 3]
 
 
 SAID = "The ministry said troops took the hill."

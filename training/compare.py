@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ SHARED = ROOT.parent / "shared"
 SLACK = 0.5  # points by which a figure may fall: another seed moves them by as much
 
 Figures = dict[str, float]
+Entry = dict[str, Any]
 
 
 def reader_of(model: Path) -> Reader:
@@ -36,23 +37,45 @@ def reader_of(model: Path) -> Reader:
 
 
 def measure(reader: Reader, rows: Iterable[dict[str, Any]]) -> Figures:
-    """Precision, recall and F of claims by trigger and kind, the share rightly typed, and the same of attributions."""
+    """Precision, recall and F of claims by trigger and kind, the share rightly typed, and the same of attributions.
+
+    Of a dispatch that a person corrected without going through all of it only what they judged counts.
+    """
     counts: Counter[str] = Counter()
     for row in rows:
         made = json.loads(to_line(reader.read(receive_text(row["text"]))))
-        _claims(row["reading"]["claims"], made["claims"], counts)
-        _attributions(row["reading"]["attributions"], made["attributions"], counts)
+        _claims(row["reading"]["claims"], _judged(row, made, "claims", _is_claim), counts)
+        _attributions(row["reading"]["attributions"], _judged(row, made, "attributions", _is_saying), counts)
     found = {}
-    for what in ("claims", "attributions"):
+    for what in (what for what in ("claims", "attributions") if counts[f"{what} gold"]):
         right, given, gold = (counts[f"{what} {part}"] for part in ("right", "given", "gold"))
         found[f"{what} precision"] = 100 * right / max(1, given)
         found[f"{what} recall"] = 100 * right / max(1, gold)
         found[f"{what} F"] = 200 * right / max(1, given + gold)
-    found["claims typed F"] = 200 * counts["claims typed"] / max(1, counts["claims given"] + counts["claims gold"])
+    if counts["claims gold"]:
+        found["claims typed F"] = 200 * counts["claims typed"] / max(1, counts["claims given"] + counts["claims gold"])
     return found
 
 
-def _claims(gold: Sequence[dict[str, Any]], made: Sequence[dict[str, Any]], counts: Counter[str]) -> None:
+def _judged(row: dict[str, Any], made: dict[str, Any], key: str, same: Callable[[Entry, Entry], bool]) -> list[Entry]:
+    """What a reader made, without that of which nobody said whether it is right."""
+    entries: list[Entry] = made[key]
+    rejected = row.get("rejected", {}).get(key)
+    if rejected is None:
+        return entries
+    told = [*row["reading"][key], *rejected]
+    return [one for one in entries if any(same(one, other) for other in told)]
+
+
+def _is_claim(one: Entry, other: Entry) -> bool:
+    return _meet(one["trigger"]["span"], other["trigger"]["span"])
+
+
+def _is_saying(one: Entry, other: Entry) -> bool:
+    return _any_meet(one["content_spans"], other.get("content_spans", ()))
+
+
+def _claims(gold: Sequence[Entry], made: Sequence[Entry], counts: Counter[str]) -> None:
     """Count claims whose triggers meet and whose kind is one; statements are left out."""
     gold = [c for c in gold if c["kind"] != "statement"]
     open_ = [c for c in made if c["kind"] != "statement"]
@@ -69,7 +92,7 @@ def _claims(gold: Sequence[dict[str, Any]], made: Sequence[dict[str, Any]], coun
             counts["claims typed"] += claim_label(match[0]) == claim_label(claim)
 
 
-def _attributions(gold: Sequence[dict[str, Any]], made: Sequence[dict[str, Any]], counts: Counter[str]) -> None:
+def _attributions(gold: Sequence[Entry], made: Sequence[Entry], counts: Counter[str]) -> None:
     """Count attributions that share words of content, and of the source where the annotation has one."""
     open_ = list(made)
     counts["attributions gold"] += len(gold)

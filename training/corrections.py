@@ -3,7 +3,8 @@
 One JSON object a line, one line a dispatch: what `dateline read --format jsonl` prints, and beside it
 
   "text"      the decoded text that the spans count in
-  "complete"  true where the person went through the whole dispatch: what then carries no claim has none (optional)
+  "complete"  true where the person went through the whole dispatch: what then carries no claim has none, and
+              what no attribution names is no source (optional)
 
 and in each of its claims, and in those attributions that were looked at,
 
@@ -120,6 +121,8 @@ def columns(row: dict[str, Any], parse: Parse) -> dict[str, list[str]]:
     n = len(parse.words)
     rest = "O" if row.get("complete") is True else ""
     out = {"claim": [rest] * n, "part": [rest] * n}
+    for start, end in _open(row):
+        out["part"] = ["" if start < w.end and w.start < end else out["part"][w.index] for w in parse.words]
     for claim in _judged(row, "claims"):
         at = head_of(parse, claim["trigger"]["span"])
         if at is not None:
@@ -132,15 +135,34 @@ def columns(row: dict[str, Any], parse: Parse) -> dict[str, list[str]]:
     return out
 
 
+def _open(row: dict[str, Any]) -> Iterator[list[int]]:
+    """Yield the spans of which nobody has said whether a source or a cue stands there.
+
+    These are attributions without a verdict, and sentences of claims that a person put under another source.
+    """
+    told: list[Any] = []
+    for said in row.get("attributions", []):
+        if not said.get("verdict"):
+            told += [*(said.get("source_spans") or ()), *(said.get("cue_spans") or ())]
+    for claim in row.get("claims", []):
+        if claim.get("verdict") in ("added", "corrected") and not claim.get("attribution"):
+            told.append(claim.get("sentence"))
+    yield from (span for span in told if _is_span(span, row["text"]))
+
+
 def _judged(row: dict[str, Any], key: str) -> list[dict[str, Any]]:
     """Entries with a verdict, the rejected first: a word that something else rightly stands on keeps that."""
     return sorted((e for e in row.get(key, []) if e.get("verdict")), key=lambda e: e["verdict"] != "rejected")
 
 
 def reading_of(row: dict[str, Any]) -> dict[str, Any]:
-    """The line as an annotated dispatch: what stands after all corrections."""
-    kept = {
-        key: [entry for entry in row.get(key, []) if entry.get("verdict") in ("accepted", "corrected", "added")]
-        for key in ("claims", "attributions")
-    }
-    return {"text": row["text"], "reading": kept}
+    """The line as an annotated dispatch: what stands after all corrections.
+
+    `rejected` holds what nobody should make, for those kinds of entry of which the person may not have seen all.
+    """
+    told = {key: [e for e in row.get(key, []) if e.get("verdict")] for key in ("claims", "attributions")}
+    kept = {key: [e for e in entries if e["verdict"] != "rejected"] for key, entries in told.items()}
+    rejected = {key: [e for e in entries if e["verdict"] == "rejected"] for key, entries in told.items()}
+    if row.get("complete") is True:
+        del rejected["claims"]
+    return {"text": row["text"], "reading": kept, "rejected": rejected}

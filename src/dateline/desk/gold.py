@@ -28,7 +28,8 @@ def gold(desk: DeskClaims, reader: Reader) -> Iterator[dict[str, Any]]:
     """Yield each dispatch of which a person said anything as a reading with verdicts, as they came in.
 
     Beside the keys of the reading contract stand the dispatch's `text` and, where a person went through all of it,
-    `complete`; each claim of which something was said has its `verdict`.
+    `complete`; each claim of which something was said has its `verdict`, and so has an attribution by whose word
+    a claim stands that a person kept.
     """
     store = desk.ledger.store
     stand = standing(store.judgements())
@@ -52,7 +53,15 @@ def _row(
     for one, claim in zip(row["claims"], filed, strict=True):
         if claim.verdict:
             one["verdict"] = claim.verdict.act
+    kept = {one["attribution"][-1] for one in row["claims"] if one["attribution"] and _is_kept(one)}
+    for said in row["attributions"]:
+        if said["id"] in kept:
+            said["verdict"] = "accepted"
     return {"text": reading.dispatch.text} | ({"complete": True} if complete else {}) | row
+
+
+def _is_kept(claim: Mapping[str, Any]) -> bool:
+    return claim.get("verdict") in ("accepted", "corrected")
 
 
 def _claim(reading: Reading, filed: FiledClaim, read: Claim | None, id: str) -> Claim:
