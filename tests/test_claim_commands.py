@@ -119,6 +119,15 @@ def test_several_claims_are_accepted_or_rejected_at_once(run: Any, ledger: DeskL
     assert acts == {keys[0]: "accepted", keys[1]: "rejected", keys[2]: "rejected"}
 
 
+def test_a_name_means_the_place_that_its_dispatch_speaks_of(run: Any, ledger: DeskLedger) -> None:
+    homes = [some for some in ledger.store.claims() if any(one.place and one.place.name == "Kunduz" for one in some)]
+    claim = next(one for some in homes for one in some if one.place and one.place.name != "Kunduz")
+    answer = run("claim", "correct", claim.key, "--place", "Kunduz", "--because", "x")
+    assert answer.exit_code == 0, answer.output
+    (found,) = listed(run("claims", "--verdict", "corrected", "--format", "json"))
+    assert found["terms"]["place"]["country"] == "AF"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -172,6 +181,10 @@ def test_what_people_said_is_exported_as_learning_reads_it(run: Any, ledger: Des
     )
     (corrected,) = (one for one in row["claims"] if one["verdict"] == "corrected")
     assert (corrected["toll"]["min"], corrected["time"]["start"], corrected["attribution"]) == (3, "2015-10-01", [])
+    sure = {one["id"] for one in row["attributions"] if one.get("verdict") == "accepted"}
+    assert sure == {
+        one["attribution"][-1] for one in row["claims"] if one["verdict"] == "accepted" and one["attribution"]
+    }
     learned = corrections.reading_of(row)["reading"]["claims"]
     assert others[0].trigger.text not in {one["trigger"]["text"] for one in learned} or len(others) > len(learned)
 
@@ -184,7 +197,8 @@ def _exported(run: Any, folder: Path) -> list[dict[str, Any]]:
     rows = corrections.read(path)
     for row in rows:
         reading = {name: value for name, value in row.items() if name not in ("text", "complete")}
-        reading["claims"] = [{k: v for k, v in one.items() if k != "verdict"} for one in row["claims"]]
+        for key in ("claims", "attributions"):
+            reading[key] = [{k: v for k, v in one.items() if k != "verdict"} for one in row[key]]
         Draft202012Validator(SCHEMA).validate(reading)
         check_grounded(reading, row["text"])
     return rows

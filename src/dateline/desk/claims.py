@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -122,10 +122,11 @@ class DeskClaims:
                 held[key] = Candidate(f"{key}@{one.country or ''}", place, self._inside(place))
         return tuple(held.values())
 
-    def place(self, given: str) -> FiledPlace:
+    def place(self, given: str, near: Iterable[str] = ()) -> FiledPlace:
         """Return the place that a key or a name means; "~" before a name leaves it unresolved.
 
-        Raises `BadCorrection` where it is none, or may be several.
+        Of several of one name the one that a claim `near` by is of, by its key. Raises `BadCorrection` where it is
+        none, or may be several.
         """
         if given.startswith("~"):
             name = given.strip("~ ")
@@ -135,7 +136,8 @@ class DeskClaims:
         own = known[0] if known else self._filed(country, key) if ":" in key else None
         if own is not None:
             return own
-        found = self.candidates(given)
+        among = self.candidates(given)
+        found = [one for one in among if one.place.key in near] or among
         if len(found) == 1:
             return found[0].place
         if not found:
@@ -161,7 +163,8 @@ class DeskClaims:
     def _looked(self, due: Due, filing: Filing) -> Looked:
         claims = self._claims(due.held.id)
         spans: Sequence[Span] = (*(claim.sentence for claim in claims), *paragraphs(due.held))
-        return Looked(due.held.item.text, self.place, partial(_origin, filing, claims), spans)
+        near = frozenset(claim.place.key for claim in claims if claim.place)
+        return Looked(due.held.item.text, partial(self.place, near=near), partial(_origin, filing, claims), spans)
 
     def _claims(self, dispatch: int) -> tuple[FiledClaim, ...]:
         return self.ledger.store.claims_of(dispatch)
