@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import sqlite3
@@ -23,7 +22,6 @@ from dateline.custody.heads import as_text, read_head, sign
 from dateline.custody.merkle import Frontier
 from dateline.custody_commands import custody, verify
 from dateline.desk.ledger import DeskLedger
-from dateline.store.held import canonical
 from dateline.store.log import ID, log_key, place
 from desks import desk_at, later, made, taken
 from stamping import NOW, Authority
@@ -308,35 +306,6 @@ def test_a_request_is_sent_only_where_that_is_asked(path: Path, kept: Path) -> N
     for url, word in (("ftp://example.org", "no address"), ("http://127.0.0.1:9/tsa", "the request stays")):
         done = custodian("stamp", kept, "--send", url, "--desk", path)
         assert (done.exit_code, word in done.stderr) == (2, True)
-
-
-def sealed(told: dict[str, object]) -> str:
-    """An exhibit's manifest with its seal."""
-    plain = {key: value for key, value in told.items() if key != "seal"}
-    return json.dumps(plain | {"seal": hashlib.sha256(canonical(plain).encode()).hexdigest()})
-
-
-def test_an_exhibit_is_compared_with_its_desk(path: Path, tmp_path: Path) -> None:
-    with desk_at(str(path)) as desk:
-        (sha256, size), *_ = [(one.original, len(desk.store.data(one.original))) for one in desk.store.dispatches()]
-        told = [one for one in desk.store.log() if one.subject == sha256]
-        entries = [{"seq": one.seq, "at": one.at.isoformat(), "kind": one.kind, "hash": one.seal} for one in told]
-        sha3 = hashlib.sha3_512(desk.store.data(sha256)).hexdigest()
-    file = {"sha256": sha256, "sha3_512": sha3, "size": size, "type": "text/plain"}
-    manifest, exhibit = {"format": "dateline-exhibit-1", "file": file, "log": entries}, tmp_path / "exhibit.json"
-    exhibit.write_text(sealed(manifest))
-    assert run(exhibit, "--desk", path).exit_code == 0
-    assert "no desk to compare it with" in run(exhibit, "--desk", tmp_path / "none.sqlite").stderr
-    data = exhibit.read_text()
-    for at in range(len(data)):
-        exhibit.write_text(data[:at] + chr(ord(data[at]) ^ 1) + data[at + 1 :])
-        assert run(exhibit, "--desk", tmp_path / "none.sqlite").exit_code in (1, 2)
-    exhibit.write_text(sealed(manifest | {"file": file | {"size": 1}}))
-    assert "another than the manifest says" in run(exhibit, "--desk", path).stderr
-    exhibit.write_text(sealed(manifest | {"file": file | {"sha256": "00"}}))
-    assert run(exhibit, "--desk", path).exit_code == 1
-    exhibit.write_text(sealed(manifest | {"log": [entries[0] | {"hash": "00"}]}))
-    assert "log entry 1 is another" in run(exhibit, "--desk", path).stderr
 
 
 def test_a_desk_on_a_server_is_verified_too(postgresql: Callable[[], str]) -> None:

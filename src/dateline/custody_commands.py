@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
+import re
 import sys
 import urllib.error
 import urllib.request
@@ -23,22 +25,25 @@ from dateline.custody.proofs import holds, proof_text, read_proof
 from dateline.delivery import whole_file
 from dateline.desk import Desk
 from dateline.desk.custody import DeskCustody, key_beside, signing_key
+from dateline.desk.manifests import FORMAT as EXHIBIT
 from dateline.desk.verifying import (
-    EXHIBIT,
     Verified,
     verify_archive,
     verify_desk,
     verify_exhibit,
     verify_head,
+    verify_manifest,
     verify_proof,
 )  # fmt: skip
 from dateline.errors import BadInput, BadProof
+from dateline.store.exhibits import ExhibitStore
 from dateline.store.log_checking import Fault
 from dateline.store.noting import noting
 
 WRONG = 1
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_LARGEST = 1 << 18
+_LARGEST, _LARGEST_TEXT = 1 << 18, 256 << 20
+_ID = re.compile("[0-9a-f]{4,64}")
 _EXITS = """\b
 Exit codes:
   0  all is as it was written
@@ -228,7 +233,7 @@ def _sent(url: str, request: bytes) -> bytes:
 
 
 @click.command(epilog=_EXITS)
-@click.argument("target", metavar="[DESK|ARCHIVE|FILE]", required=False)
+@click.argument("target", metavar="[DESK|ARCHIVE|EXHIBIT|FILE]", required=False)
 @click.option("--head", "heads", metavar="FILE", type=_FILE, multiple=True, help="A head that was kept elsewhere.")
 @click.option("--roots", metavar="PEM", type=_FILE, help="The roots by which FILE.tsr beside each head is checked.")
 @click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -236,9 +241,9 @@ def _sent(url: str, request: bytes) -> bytes:
 def verify(target: str | None, heads: tuple[Path, ...], roots: Path | None, layout: str, desk: str | None) -> None:
     """Check offline that nothing was changed, and say what was, and where, a line each.
 
-    Checked are your desk, another desk, an archive or a package in a ZIP, or one of the files that `dateline custody`
-    and `dateline media show --manifest` write. That the end of a log was cut off, or that all of it was written anew,
-    only a --head that was kept elsewhere shows.
+    Checked are your desk, another desk, an archive or a package in a ZIP, an exhibit by its id or by a copy of its
+    file, or what `dateline custody` and `dateline media show --manifest` write. That the end of a log was cut off, or
+    that all of it was written anew, only a --head that was kept elsewhere shows.
     """
     verified = Verified()
     with fatal():
@@ -253,6 +258,9 @@ def verify(target: str | None, heads: tuple[Path, ...], roots: Path | None, layo
 def _faults(target: str | None, kept: dict[str, Head], desk: str | None, verified: Verified) -> Iterator[Fault]:
     """Yield what is wrong with whatever it is that a command line names."""
     now, path = datetime.now(UTC), Path(target or "")
+    if target and _ID.fullmatch(target) and not path.exists():
+        yield from _exhibit_faults(target, target, kept, desk, verified)
+        return
     beginning = _beginning(path) if target and "://" not in target else b"SQLite"
     if beginning.startswith(b"SQLite") or not beginning:
         with Desk.open(target or desk_at(desk), now, create=False) as opened:
@@ -264,25 +272,53 @@ def _faults(target: str | None, kept: dict[str, Head], desk: str | None, verifie
 
 
 def _file_faults(path: Path, kept: dict[str, Head], desk: str | None, verified: Verified) -> Iterator[Fault]:
-    text = _text(path)
-    format = _format_of(text, path)
-    if format == HEAD:
-        yield from verify_head(str(path), read_head(text, str(path)), verified)
+    """Yield what is wrong with a file that was written about a log, or with the exhibit that has a file's bytes."""
+    told = _object(path)
+    format = told.get("format") if told else None
+    if told is None or format is None:
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        yield from _exhibit_faults(str(path), sha256, kept, desk, verified)
+    elif format == HEAD:
+        yield from verify_head(str(path), read_head(_text(path), str(path)), verified)
     elif format == EXHIBIT:
-        with contextlib.ExitStack() as stack:
-            where = desk_at(desk)
-            there = "://" in where or Path(where).is_file()
-            opened = stack.enter_context(Desk.open(where, datetime.now(UTC), create=False)) if there else None
-            yield from verify_exhibit(str(path), json.loads(text), opened, verified)
+        with _desk_if_there(desk) as opened:
+            yield from verify_manifest(str(path), told, opened, kept, verified)
     else:
-        yield from verify_proof(str(path), read_proof(text, str(path)), kept, verified)
+        yield from verify_proof(str(path), read_proof(_text(path), str(path)), kept, verified)
 
 
-def _format_of(text: str, path: Path) -> str:
+def _exhibit_faults(
+    name: str, sha256: str, kept: dict[str, Head], desk: str | None, verified: Verified
+) -> Iterator[Fault]:
+    with _desk_if_there(desk) as opened:
+        found = ExhibitStore(opened.store).starting(sha256) if opened else ()
+        if opened is None or len(found) != 1:
+            none = "several exhibits begin so" if found else "no exhibit that your desk holds"
+            raise BadProof(f"{name}: {none}, no desk, no archive and no file that `dateline custody` writes")
+        yield from verify_exhibit(name, found[0], opened, kept, verified)
+
+
+@contextlib.contextmanager
+def _desk_if_there(desk: str | None) -> Iterator[Desk | None]:
+    """Open the desk of a command line; None where there is none."""
+    where = desk_at(desk)
+    if "://" not in where and not Path(where).is_file():
+        yield None
+        return
+    with Desk.open(where, datetime.now(UTC), create=False) as opened:
+        yield opened
+
+
+def _object(path: Path) -> dict[str, Any] | None:
+    """Return the JSON object that a file holds; None where it holds none."""
+    if path.stat().st_size > _LARGEST_TEXT:
+        return None
     try:
-        return str(json.loads(text)["format"])
-    except (ValueError, TypeError, KeyError, RecursionError):
-        raise BadProof(f"{path}: no desk, no archive, and no file that `dateline custody` writes") from None
+        told = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) else None
 
 
 def _beginning(path: Path) -> bytes:
@@ -324,10 +360,14 @@ def _say(faults: list[Fault], verified: Verified) -> None:
 
 def _measure(verified: Verified) -> str:
     checked = verified.checked
-    told = [f"{verified.members:,} members of the archive"] if verified.members else []
+    told = [verified.what] if verified.what else []
+    if verified.members:
+        told.append(f"{verified.members:,} members of the archive")
     if checked.roots.size:
-        told.append(f"{checked.roots.size:,} entries of the log, {checked.originals:,} originals")
-    return ", ".join(told) or verified.what or "nothing"
+        told.append(f"{checked.roots.size:,} entries of the log")
+    if checked.originals:
+        told.append(f"{checked.originals:,} originals")
+    return ", ".join(told) or "nothing"
 
 
 def _say_json(faults: list[Fault], verified: Verified) -> None:

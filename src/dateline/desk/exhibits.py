@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +12,7 @@ from dateline.desk.apart import Apart
 from dateline.desk.consistency import consistency_check
 from dateline.desk.ledger import DeskLedger
 from dateline.desk.lookalikes import Likeness, Lookalikes, hashes_check
+from dateline.desk.manifests import manifest
 from dateline.desk.naming import Names, check_source
 from dateline.desk.saying import Saying, saying
 from dateline.desk.vault import DeskVault
@@ -26,10 +25,9 @@ from dateline.media.shadow import Scene, Shadow, shadow_check
 from dateline.records.exhibit import WORDS, Appearance, Check, Exhibit, Verdict
 from dateline.records.incident import Judgement
 from dateline.store.exhibits import ACT, PICTURES, ExhibitStore, New
-from dateline.store.held import canonical, stamp
+from dateline.store.held import stamp
 from dateline.store.judging import judgement_key
 
-FORMAT = "dateline-exhibit-1"
 _FEWEST = 4  # characters by which an exhibit may be named
 
 
@@ -179,33 +177,8 @@ class DeskExhibits:
         return self._desk.store.data(exhibit.copy)
 
     def manifest(self, exhibit: Exhibit) -> dict[str, Any]:
-        """Bind an exhibit's file, addresses, findings, actors and times in one object, sealed by its own digest.
-
-        Names of files stay out of it, and their pseudonyms too: the log has their seals.
-        """
-        seen = [asdict(one) | {"at": one.at.isoformat(), "name": None} for one in exhibit.appearances]
-        found = [asdict(one) | {"at": at.isoformat()} for at, one in self.store.checks(exhibit.sha256)]
-        held = [asdict(one) | {"at": one.at.isoformat(), "media_review": WORDS[one.word]}
-                for one in self.store.verdicts(exhibit.sha256)]  # fmt: skip
-        bound = {
-            "format": FORMAT,
-            "file": {name: getattr(exhibit, name) for name in ("sha256", "sha3_512", "size", "type")},
-            "received": exhibit.received.isoformat(),
-            "appearances": seen,
-            "checks": found,
-            "verdicts": held,
-            "log": self._entries(exhibit),
-        }
-        plain: dict[str, Any] = json.loads(canonical(bound))
-        return plain | {"seal": hashlib.sha256(canonical(plain).encode("utf-8")).hexdigest()}
-
-    def _entries(self, exhibit: Exhibit) -> list[dict[str, object]]:
-        """Return where the desk's log tells of an exhibit."""
-        return [
-            {"seq": one.seq, "at": one.at.isoformat(), "kind": one.kind, "hash": one.seal}
-            for one in self._desk.store.log()
-            if one.subject == exhibit.sha256
-        ]
+        """Bind an exhibit's file, addresses, findings, actors and times in one object, sealed by its own digest."""
+        return manifest(self._desk.store, exhibit)
 
     def _said(self, told: Told) -> Saying:
         if told.dispatch is not None and self._desk.store.dispatch(told.dispatch) is None:

@@ -21,14 +21,15 @@ from dateline.custody.proofs import Proof, heads_of, holds, in_words
 from dateline.desk import Desk
 from dateline.desk.archive import read_archive
 from dateline.desk.custody import heads_given
+from dateline.desk.manifests import differences, file_faults, seal_of
 from dateline.errors import BadDesk, DatelineError
-from dateline.store.checking import Checked
-from dateline.store.held import canonical
+from dateline.records.exhibit import Exhibit
+from dateline.store.checking import Checked, check_about
+from dateline.store.exhibits import ExhibitStore
 from dateline.store.log import id_of, leaves_to
 from dateline.store.log_checking import Fault
 from dateline.store.schema import log
 
-EXHIBIT = "dateline-exhibit-1"
 _PIECE = 1 << 20
 _LARGEST = 64 << 20
 
@@ -48,9 +49,13 @@ def verify_desk(desk: Desk, heads: Mapping[str, Head], verified: Verified) -> It
 
     Where the database is so damaged that it can't be read on, what was found until then is said, and that too.
     """
+    yield from _guarded(desk, _verified(desk, heads, verified))
+
+
+def _guarded(desk: Desk, faults: Iterator[Fault]) -> Iterator[Fault]:
     found = 0
     try:
-        for fault in _verified(desk, heads, verified):
+        for fault in faults:
             found += 1
             yield fault
     except BadDesk as error:
@@ -138,33 +143,48 @@ def verify_archive(path: Path, heads: Mapping[str, Head], now: datetime, verifie
             yield from verify_desk(desk, heads, verified)
 
 
-def verify_exhibit(name: str, told: dict[str, Any], desk: Desk | None, verified: Verified) -> Iterator[Fault]:
-    """Yield what of an exhibit's manifest was changed, and where the desk says otherwise."""
-    verified.what = "the manifest of an exhibit"
-    plain = {key: value for key, value in told.items() if key != "seal"}
-    if hashlib.sha256(canonical(plain).encode("utf-8", "surrogatepass")).hexdigest() != told.get("seal"):
-        yield Fault(name, "not as it was sealed: the manifest was changed")
-        return
+def verify_manifest(
+    name: str, told: dict[str, Any], desk: Desk | None, heads: Mapping[str, Head], verified: Verified
+) -> Iterator[Fault]:
+    """Yield what of an exhibit's manifest was changed, and where the desk has it otherwise."""
     if desk is None:
+        verified.what = "the manifest of an exhibit, by itself"
         verified.notes.append(f"{name}: no desk to compare it with; whoever changed it can have sealed it anew")
-        return
-    yield from _exhibited(name, told, desk)
-
-
-def _exhibited(name: str, told: dict[str, Any], desk: Desk) -> Iterator[Fault]:
-    file = told["file"]
-    try:
-        data = desk.store.data(file["sha256"])
-    except DatelineError as error:
-        yield Fault(name, f"its file: {error}")
     else:
-        if (hashlib.sha3_512(data).hexdigest(), len(data)) != (file["sha3_512"], file["size"]):
-            yield Fault(name, "its file is another than the manifest says")
-    held = {entry.seq: entry for entry in desk.store.log() if entry.subject == file["sha256"]}
-    for one in told["log"]:
-        entry = held.get(one["seq"])
-        if entry is None or (entry.kind, entry.at.isoformat(), entry.seal) != (one["kind"], one["at"], one["hash"]):
-            yield Fault(name, f"log entry {one['seq']} is another than the manifest says", one["seq"])
+        verified.what = "the manifest of an exhibit, against the desk"
+    if seal_of(told) != told.get("seal"):
+        yield Fault(name, "not as it was sealed: the manifest was changed")
+    elif desk is not None:
+        found = list(differences(name, told, desk.store, verified.notes))
+        yield from found
+        if not found:
+            for exhibit in ExhibitStore(desk.store).starting(told["file"]["sha256"]):
+                yield from _told_of(name, exhibit, desk, heads, verified)
+
+
+def verify_exhibit(
+    name: str, exhibit: Exhibit, desk: Desk, heads: Mapping[str, Head], verified: Verified
+) -> Iterator[Fault]:
+    """Yield what of an exhibit that a desk holds is not as it was written: its file, its rows, the log over them."""
+    seen = exhibit.appearances[0] if exhibit.appearances else None
+    came = f", received {seen.at:%Y-%m-%d %H:%M} UTC by {seen.by}" if seen else ""
+    verified.what = f"exhibit {exhibit.id}{came}"
+    yield from _told_of(name, exhibit, desk, heads, verified)
+
+
+def _told_of(name: str, exhibit: Exhibit, desk: Desk, heads: Mapping[str, Head], verified: Verified) -> Iterator[Fault]:
+    """Yield what of one exhibit is not as the log has it; with heads that were kept, all of the desk is checked."""
+    if heads:
+        yield from verify_desk(desk, heads, verified)
+        return
+    yield from file_faults(name, exhibit, desk.store)
+    yield from _guarded(desk, _logged(exhibit, desk, verified))
+
+
+def _logged(exhibit: Exhibit, desk: Desk, verified: Verified) -> Iterator[Fault]:
+    verdicts = ExhibitStore(desk.store).verdicts(exhibit.sha256)
+    with desk.store.transaction() as connection:
+        yield from check_about(connection, [exhibit.sha256, *(one.key for one in verdicts)], verified.checked)
 
 
 def _signature(name: str, head: Head, verified: Verified) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -42,6 +42,15 @@ def check_record(connection: Connection, kept: Originals, checked: Checked | Non
         yield from check_log(connection, checked.roots)
         yield from check_acts(connection)
         yield from check_originals(connection, kept, checked)
+
+
+def check_about(connection: Connection, subjects: Collection[str], checked: Checked) -> Iterator[Fault]:
+    """Yield what of the log is not as it was written, and which rows about some subjects are not as it has them."""
+    with leniently(connection):
+        yield from check_log(connection, checked.roots)
+        for fault in check_acts(connection):
+            if any(subject in fault.where for subject in subjects):
+                yield fault
 
 
 def check_originals(connection: Connection, kept: Originals, checked: Checked) -> Iterator[Fault]:

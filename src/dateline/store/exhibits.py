@@ -149,17 +149,19 @@ class ExhibitStore:
 
     def checks(self, exhibit: str) -> tuple[tuple[datetime, Check], ...]:
         """Return what checks found of an exhibit, the latest finding of each, with when."""
+        return tuple({one.id: (at, one) for _, at, one in self.history(exhibit)}.values())
+
+    def history(self, exhibit: str) -> tuple[tuple[int, datetime, Check], ...]:
+        """Return all that checks ever found of an exhibit, each with its number and when."""
         query = select(checks).where(checks.c.exhibit == exhibit).order_by(checks.c.number)
         with self._store.transaction() as connection:
             rows = connection.execute(query).all()
-        return tuple({row.name: (moment(row.at), _check(row)) for row in rows}.values())
+        return tuple((row.number, moment(row.at), _check(row)) for row in rows)
 
     def parts(self, exhibit: str) -> dict[float, str]:
         """Return where the pictures of a document or a captured page stand in it, by the frames of their hashes."""
-        query = select(checks).where(checks.c.exhibit == exhibit, checks.c.name == PICTURES).order_by(checks.c.number)
-        with self._store.transaction() as connection:
-            rows = connection.execute(query).all()
-        return {frame: where for row in rows for frame, where in _check(row).details.get("parts", ())}
+        told = (one.details.get("parts", ()) for _, _, one in self.history(exhibit) if one.id == PICTURES)
+        return {frame: where for parts in told for frame, where in parts}
 
     def findings(self, exhibit: str) -> int:
         """Return how many findings are kept of an exhibit, the outdated ones too."""
