@@ -189,6 +189,11 @@ def test_when_and_how_it_was_said_is_no_statement(reader: Reader) -> None:
             "The minister said the raid was a crime and the killers would be found.",
             [("the raid was a crime", "asserted"), ("the killers would be found", "planned")],
         ),
+        (
+            "The minister said the raid was a reply to air strikes in Kharkiv.",
+            [("the raid was a reply to air strikes in Kharkiv", "asserted")],
+        ),
+        ("The group accused soldiers of executing prisoners.", []),
         ("The river had frozen early, the release said.", [("The river had frozen early", "asserted")]),
         ("The front condemned the killing of two guards.", [("condemned the killing of two guards", "asserted")]),
         ("The council demanded the return of the tractors.", [("demanded the return of the tractors", "asserted")]),

@@ -113,6 +113,24 @@ def test_what_is_relayed_is_nested(annotator: Annotator) -> None:
     assert [s.of(text) for s in inner.source_spans] == ["two diplomats"]
 
 
+def test_who_is_quoted_by_another_speaks_inside_the_other(annotator: Annotator) -> None:
+    text = "The daily quoted a surgeon as saying that nine bodies had come in."
+    outer, inner = read(annotator, text).attributions
+    assert (outer.parent, inner.parent) == (None, outer.id)
+    assert [s.of(text) for s in inner.source_spans] == ["a surgeon"]
+
+
+def test_he_who_is_quoted_is_the_person_named_before_the_quotation(annotator: Annotator) -> None:
+    text = 'Adan Ruz said no.\nMr Breeze came to the camp.\n"We stay. It is our home. We fight," he said.'
+    assert [name for name, _, _ in spoken(annotator, text)] == ["Adan Ruz", "Breeze"]
+
+
+@pytest.mark.parametrize("title", ["Nine killed in Baska: UN", "UN: nine killed in Baska", "Nine killed in Baska - UN"])
+def test_a_headline_names_its_source_behind_a_colon_or_a_dash(annotator: Annotator, title: str) -> None:
+    (one,) = attribute(parse(annotator, title), (), (0,)).attributions
+    assert [s.of(title) for s in one.source_spans] == ["UN"]
+
+
 def test_nesting_follows_the_content(annotator: Annotator) -> None:
     text = "The ministry said that the rebels had claimed that the bridge was theirs."
     outer, inner = read(annotator, text).attributions
@@ -258,11 +276,20 @@ def test_a_text_in_the_first_person_under_somebody_s_statement_is_theirs(annotat
         ),
         ("Separatists had claimed the day before there were attacks from Baska.", "Separatists", "unnamed"),
         ('"The fire," said Dr. Maher Nassar, who runs it, "began at four. It is out."', "Maher Nassar", "named"),
+        ("Turkey has expressed concern over the raid.", "Turkey", "institution"),
+        ("Blasts were heard near the town of Baska witnesses said.", "witnesses", "unnamed"),
+        ("The raid, condemned by the council, went on.", "the council", "institution"),
+        ("Mercy, a charity that runs clinics, said it had taken in nine men.", "Mercy", "institution"),
+        ("Minister Adam Breeze arrived. His office has verified nine deaths.", "His office", "institution"),
+        ("The camps were hit, confirmed police spokesman Hami Ak, killing nine.", "Hami Ak", "named"),
+        ("In the words of one deputy, it was a rout.", "one deputy", "unnamed"),
+        ("Aid was hit, authorities said.", "authorities", "unnamed"),
+        ('Ana Rulli, governor of Baska: "The rebels left on Sunday."', "Ana Rulli", "named"),
         ("A farmer wept. He said that they had burned the barn.", "A farmer", "unnamed"),
     ],
 )
 def test_the_identity_is_what_the_text_gives(annotator: Annotator, text: str, name: str, identity: str) -> None:
-    assert {(found, how) for found, how, _ in spoken(annotator, text)} == {(name, identity)}
+    assert {(s.name, s.identity) for s in read(annotator, text).sources} == {(name, identity)}
 
 
 @pytest.mark.parametrize("who", ["a resident", "the mayor of a town that had seen worse", "who lives there"])

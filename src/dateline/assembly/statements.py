@@ -157,7 +157,11 @@ def _carried(scope: Scope, part: Span, top: int, candidates: Sequence[Candidate]
     if not inside or subject is None or not assessing:
         return bool(inside)
     spoken_of = set(scope.clause(subject))
-    return not all(c.kind == "event" and c.head in spoken_of for c in inside)
+    beside = [c for c in inside if c.kind != "event" or c.head not in spoken_of]
+    predicate = scope.parse.words[top]
+    if predicate.upos == "NOUN" and scope.parse.child(top, "cop"):  # "the raid was a reply to the strikes"
+        beside = [c for c in beside if c.trigger.meets(predicate.span) or c.head in spoken_of]
+    return bool(beside)
 
 
 @cache
@@ -182,9 +186,15 @@ def _is_core(scope: Scope, candidate: Candidate, part: Span, top: int) -> bool:
             return True
         word = scope.parse.words[index]
         case = scope.parse.child(index, "case")
+        if index == candidate.head and candidate.kind == "event" and not _inside(scope, part, word.head):
+            return True
         if word.relation in _LOOSE or (word.relation == "obl" and case is not None and case.lower in _BESIDE):
             return False
     return True
+
+
+def _inside(scope: Scope, part: Span, index: int) -> bool:
+    return index >= 0 and part.meets(scope.parse.words[index].span)
 
 
 def _acts(scope: Scope) -> Iterator[Candidate]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dateline.attribution.quotes import Quote
-from dateline.attribution.syntax import sentence_of
+from dateline.attribution.sourcekinds import characterise
+from dateline.attribution.syntax import noun_phrase, sentence_of
 from dateline.records.parse import Parse, Word
 
 _LONGEST = 10  # words of a speaker before the cue
@@ -13,6 +14,8 @@ _COMMAS = 3  # before a name, between it and its apposition, and behind that
 _NOUNS = ("NOUN", "PROPN", "PRON")
 _CLAUSAL = ("VERB", "AUX", "SCONJ")
 _NAMING = frozenset({"DET", "ADJ", "NOUN", "PROPN", "ADP", "NUM", "CCONJ", "PART"})
+_OPENERS = frozenset({"as", "what", "that", "which", "who", "whom", "if", "when", "than", "while", "because"})
+_SHORT = 6  # words of when and where it was said behind a cue that closes its sentence
 _TENSED = ("VBD", "VBZ", "VBP")
 
 
@@ -49,6 +52,53 @@ def _described(parse: Parse, verb: Word) -> list[int]:
     person = any(n.label == "PER" and n.first == name.start and n.last <= name.stop for n in parse.names)
     nominal = 0 < len(trade) <= _LONGEST and all(parse.words[i].upos in _NAMING for i in trade)
     return list(name) if person and nominal else []
+
+
+def phrase_adjoining(parse: Parse, verb: Word) -> tuple[int, ...]:
+    """The speaker right before a cue with no comma between, in copy that lost its commas: "they fled witnesses said".
+
+    Only a name, or what can be a source; none where the cue is in a relative clause or behind "as" and "what".
+    """
+    last = verb.index - 1
+    while last > 0 and parse.words[last].head == verb.index and parse.words[last].upos in ("AUX", "ADV"):
+        last -= 1
+    if verb.xpos not in _TENSED or last < 0 or parse.words[last].upos not in ("NOUN", "PROPN"):
+        return ()
+    top = parse.words[last]
+    while top.relation in ("flat", "conj", "compound", "appos") and sentence_of(parse, last).start < top.head < last:
+        if top.relation == "appos" and top.upos != "NOUN":
+            break
+        top = parse.words[top.head]
+    run = _without_place(parse, [i for i in noun_phrase(parse, top.index) if i <= last])
+    before = parse.words[run[0] - 1].lower if run and run[0] else ""
+    if not run or run[-1] != last or len(run) > _LONGEST or before in _OPENERS or verb.deprel == "acl:relcl":
+        return ()
+    return tuple(run) if _can_speak(parse, run) else ()
+
+
+def _without_place(parse: Parse, run: list[int]) -> list[int]:
+    """The words without a place in front that a preposition wants: "seen from Baska witnesses said"."""
+    if not run or not run[0] or parse.words[run[0] - 1].upos != "ADP":
+        return run
+    place = next((n for n in parse.names if n.first == run[0] and n.label == "LOC" and n.last <= run[-1]), None)
+    return [i for i in run if i >= place.last] if place is not None else run
+
+
+def closed_by(parse: Parse, verb: Word) -> list[int]:
+    """What stands before a speaker and a cue that close the sentence with no comma before them."""
+    run = phrase_adjoining(parse, verb)
+    here = sentence_of(parse, verb.index)
+    rest = parse.words[verb.index + 1 : here.stop]
+    closes = len(rest) <= _SHORT and all(w.upos not in _CLAUSAL for w in rest)
+    own = parse.child(verb.index, "obj", "ccomp", "xcomp") is not None
+    told = list(range(here.start, run[0])) if run and closes and not own else []
+    return told if any(parse.words[i].upos in ("VERB", "AUX") for i in told) else []
+
+
+def _can_speak(parse: Parse, run: Sequence[int]) -> bool:
+    named = any(n.label in ("PER", "ORG") and run[0] <= n.first <= run[-1] for n in parse.names)
+    lemmas = frozenset(parse.words[i].lemma.lower() for i in run)
+    return named or characterise(parse.excerpt(run[0], run[-1]).text, lemmas).kind not in ("other", "document")
 
 
 def phrase_behind(parse: Parse, verb: Word, quotes: Sequence[Quote]) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dateline.attribution.cues import UNSAID, CueRule
 from dateline.attribution.quotes import Quote
+from dateline.attribution.strays import adjoining, astray, joined, joined_in_front, stray_subject
 from dateline.attribution.syntax import REACHED, RELATIVES, clause_top, noun_phrase, passive, sentence_of, subject
 from dateline.lexicon import load
 from dateline.records.parse import Parse, Word
@@ -30,81 +31,15 @@ def _clause(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     clauses = parse.children(verb.index, "ccomp")
     if len(clauses) > 1 and clauses[0].index < verb.index and clauses[0].lemma in REACHED:
         clauses = clauses[1:]  # "A doctor reached in the town said that ..."
-    child = next(iter(clauses), None) or parse.child(verb.index, "csubj:pass") or _joined_in_front(parse, verb)
-    child = child or _astray(parse, verb) or _adjoining(parse, verb)
+    child = next(iter(clauses), None) or parse.child(verb.index, "csubj:pass") or joined_in_front(parse, verb)
+    child = child or astray(parse, verb) or adjoining(parse, verb)
     if child is None and verb.lemma in ("say", "believe", "think", "report", "know"):
         child = parse.child(verb.index, "xcomp") if passive(parse, verb.index) else None
     if child is None:
         return []
     words = _without(parse, child.index, verb.index)
-    joined = [i for c in _joined(parse, verb, child) for i in _without(parse, c.index, verb.index)]
-    return sorted({*_stray_subject(parse, verb, child, words), *words, *joined})
-
-
-def _joined_in_front(parse: Parse, verb: Word) -> Word | None:
-    """A clause before the cue that the parser joined to it as if by "and": "A fell, and B was hit, X said"."""
-    in_front = [c for c in parse.children(verb.index, "conj") if c.index < verb.index and c.upos in ("VERB", "ADJ")]
-    return in_front[0] if in_front and parse.child(verb.index, "nsubj") else None
-
-
-def _astray(parse: Parse, verb: Word) -> Word | None:
-    """A clause with "that" which the parser hung from a noun in between: "said in reply to the mayor that ..."."""
-    for child in parse.children(verb.index, "conj", "obl"):
-        if child.index < verb.index:
-            continue
-        inside = (parse.words[i] for i in parse.subtree(child.index))
-        clauses = (w for w in inside if w.relation in ("acl", "conj", "ccomp") and w.index > verb.index + 1)
-        for clause in clauses:
-            subjects = parse.children(clause.index, "nsubj")
-            that = next((c for c in parse.children(clause.index, "mark", "nsubj") if c.lower == "that"), None)
-            if that is not None and any(that.index < s.index < clause.index for s in subjects):
-                return clause
-    return None
-
-
-_WHEN = frozenset(
-    """the day night week month year before earlier on yesterday today last late early monday tuesday wednesday thursday
-    friday saturday sunday""".split()
-)
-
-
-def _adjoining(parse: Parse, verb: Word) -> Word | None:
-    """A clause that begins right behind the cue, and when it was said, which the parser hung from something else."""
-    here = sentence_of(parse, verb.index)
-    first = next((i for i in range(verb.index + 1, here.stop) if parse.words[i].lower not in _WHEN), here.stop)
-    for i in range(first, min(first + _ADJACENT, here.stop)):
-        word = parse.words[i]
-        if word.upos not in ("DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM"):
-            return None
-        if word.relation in ("nsubj", "expl"):
-            clause = parse.words[word.head]
-            opened = clause.relation == "acl" or clause.head not in range(verb.index, i + 1)
-            own = clause.index != verb.index and clause.deprel != "acl:relcl" and word.lower not in RELATIVES
-            return clause if clause.index > i and opened and own and clause.relation != "root" else None
-    return None
-
-
-_ADJACENT = 4  # words within which the subject of such a clause stands
-
-
-def _joined(parse: Parse, verb: Word, clause: Word) -> list[Word]:
-    """Further clauses of what is said, which a parser hung from the cue itself: "A fell and B was hit, X said"."""
-    if clause.deprel not in ("ccomp", "conj"):
-        return []
-    if clause.index < verb.index:
-        return [c for c in parse.children(verb.index, "conj", "ccomp") if clause.index < c.index < verb.index]
-    more = [c for c in parse.children(verb.index, "ccomp") if c.index > clause.index]
-    return [c for c in more if parse.child(c.index, "cc") or parse.child(c.index, "nsubj", "obj")]
-
-
-def _stray_subject(parse: Parse, verb: Word, clause: Word, words: list[int]) -> list[int]:
-    """A subject that the parser took for the cue's object: "claimed 190 were dead"."""
-    loose = parse.child(verb.index, "obj")
-    if loose is None or parse.child(clause.index, "nsubj", "nsubj:pass") or not words:
-        return []
-    own = parse.subtree(loose.index)
-    finite = any(w.upos == "AUX" or w.xpos in ("VBD", "VBZ", "VBP") for w in (clause, *parse.children(clause.index)))
-    return own if own[-1] + 1 == words[0] and own[0] > verb.index and finite else []
+    more = [i for c in joined(parse, verb, child) for i in _without(parse, c.index, verb.index)]
+    return sorted({*stray_subject(parse, verb, child, words), *words, *more})
 
 
 def _without(parse: Parse, top: int, verb: int) -> list[int]:
@@ -196,6 +131,10 @@ def _noun(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     )
     if found is None and rule.object == "toll":
         found = parse.child(verb.index, "xcomp")
+    agent = parse.child(verb.index, "obl:agent")
+    if rule.kind == "judgement" and verb.relation == "acl" and verb.xpos == "VBN" and found is None and agent:
+        own = set(parse.subtree(verb.index))  # "the raid, condemned by the council": cue and raid
+        return [i for i in noun_phrase(parse, verb.head) if i not in own and parse.words[i].text != ","]
     if rule.stance == "denies" and verb.deprel == "acl:relcl" and (found is None or found.lower in RELATIVES):
         return _antecedent_of(parse, verb)
     if found is None or found.upos == "PRON" or found.lemma in rule.unless_object:
@@ -278,6 +217,10 @@ def _predicated(parse: Parse, verb: Word, rule: CueRule) -> list[int]:
     )
     if found is not None and found.lower.endswith(("self", "selves")):
         return []  # "who calls himself Beaver" names somebody
+    if found is None and predicate is not None:  # "called the strike a crime", where the parser saw a verb to strike
+        more = [c for c in parse.children(verb.index, "xcomp", "ccomp") if c.index > predicate.index]
+        if more and parse.child(predicate.index, "det"):
+            found, predicate = predicate, more[0]
     wanted = rule.only.get(verb.lemma)
     if wanted and found is not None and predicate is None:  # "held the rebels responsible": parsed as their adjective
         predicate = next((c for c in parse.children(found.index, "amod") if c.index > found.index), None)
@@ -356,6 +299,36 @@ def _quoted(parse: Parse, verb: Word, quotes: list[Quote]) -> list[int]:
     return []
 
 
+def _how(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    """ "described how the barn was burned"."""
+    for child in parse.children(verb.index, "ccomp", "advcl", "xcomp"):
+        if child.index > verb.index and any(w.lower == "how" for w in parse.children(child.index, "advmod", "mark")):
+            return parse.subtree(child.index)
+    how = parse.child(verb.index, "obj")
+    told = parse.child(how.index, "advcl", "acl") if how is not None and how.lower == "how" else None
+    return parse.subtree(told.index) if told is not None else []
+
+
+def _as_saying(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    """ "quoted a surgeon as saying that ...": who is quoted, and as saying what."""
+    quoted = parse.child(verb.index, "obj") or parse.child(verb.index, "nsubj:pass")
+    said = next((c for c in parse.children(verb.index, "advcl", "xcomp", "obl") if _case(parse, c) == "as"), None)
+    unsaid = passive(parse, verb.index) and parse.child(verb.index, "obl:agent") is None
+    if quoted is None or said is None or said.xpos != "VBG" or unsaid:
+        return []
+    own = set(noun_phrase(parse, quoted.index)) if quoted.index > verb.index else set()
+    return sorted({*own, *parse.subtree(said.index)})
+
+
+def _as_put(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
+    """The sentence that "as X put it" is set into."""
+    it = parse.child(verb.index, "obj")
+    marked = parse.child(verb.index, "mark")
+    if it is None or it.lower != "it" or marked is None or marked.lower != "as" or verb.head < 0:
+        return []
+    return [i for i in parse.subtree(verb.head, frozenset({verb.index})) if i != verb.index]
+
+
 def _put_at(parse: Parse, verb: Word, _rule: CueRule) -> list[int]:
     """ "put the dead at 19": the count's noun and its number."""
     noun = parse.child(verb.index, "obj")
@@ -384,5 +357,8 @@ _READERS = {
     "object-predicate": _predicated,
     "gerund": _gerund,
     "put-at": _put_at,
+    "how": _how,
+    "as-saying": _as_saying,
+    "as-put": _as_put,
     "noun": _noun,
 }

@@ -43,6 +43,7 @@ class Cues:
     adverbs: Mapping[str, CueRule]
     according: CueRule
     per: CueRule
+    account: CueRule
     relay: CueRule
     figures: CueRule
 
@@ -80,7 +81,7 @@ def load_cues() -> Cues:
     return Cues(
         {lemma: tuple(rules) for lemma, rules in verbs.items()},
         single["noun"], single["adjective"], single["feeling"], single["adverb"], _rule(table["according"][0]),
-        _rule(table["per"][0]), _rule(table["relay"][0]),
+        _rule(table["per"][0]), _rule(table["account"][0]), _rule(table["relay"][0]),
         _rule(table["figures"][0]),
     )  # fmt: skip
 
@@ -90,6 +91,6 @@ def cue_rules() -> list[CueRule]:
     table = load("cues")
     return [
         _rule(row)
-        for kind in ("cue", "relay", "figures", "per", "according", "adverb", "noun", "adjective", "feeling")
+        for kind in ("cue", "relay", "figures", "per", "account", "according", "adverb", "noun", "adjective", "feeling")
         for row in table[kind]
     ]

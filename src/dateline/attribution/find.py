@@ -67,7 +67,7 @@ def handed_up(parse: Parse, links: list[Link]) -> list[Link]:
         joined = verb.relation == "conj" and verb.xpos in ("VBD", "VBZ", "VBP")
         if link.kind != "speech":
             joined = joined and parse.words[verb.head].xpos not in (verb.xpos, "VBP")
-        if not joined and not (verb.relation == "advcl" and verb.lemma == "add"):
+        if not joined and not (verb.relation in ("advcl", "acl") and verb.xpos == "VBG" and verb.lemma == "add"):
             continue
         outer = _speaker_over(out, k, verb.index)
         if outer is not None and parse.words[verb.head].index not in out[outer].cue:

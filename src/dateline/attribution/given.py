@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dateline.attribution.cues import Cues
 from dateline.attribution.sourcekinds import characterise
 from dateline.attribution.syntax import noun_phrase, subject, verb_group
@@ -17,6 +19,7 @@ _NAMES = frozenset({"DET", "ADJ", "NOUN", "PROPN"})
 _HEADED = 2  # blocks of a text under a title
 _LONGEST = 100  # paragraphs of a statement at most
 _TOP = 4  # paragraphs within which a press release opens its statement
+_LINE = 16  # words within which a speaker's name line ends
 _GAP = 2  # paragraphs in a row without a word of the speaker's own, after which the statement is over
 
 
@@ -93,13 +96,24 @@ def _statement(blocks: list[list[Word]], release: bool) -> tuple[int, ...]:
 
     A `release`, which opens with the statement, goes on to its end.
     """
-    if blocks[0][0].text.startswith(_QUOTES):
+    if blocks[0][0].text.startswith(_QUOTES) or _is_line(blocks[0]):
         return ()
     last, silent = 0, 0
     for number, block in enumerate(blocks):
         own = any(w.lower in _OWN for w in block)
         silent = 0 if own else silent + 1
-        if block[-1].text == ":" or block[0].text.startswith(_QUOTES) or (silent > _GAP and not release):
+        if (
+            block[-1].text == ":"
+            or block[0].text.startswith(_QUOTES)
+            or _is_line(block)
+            or (silent > _GAP and not release)
+        ):
             break
         last = number if own or number == 0 or release else last
     return tuple(w.index for block in blocks[: last + 1] for w in block)
+
+
+def _is_line(block: list[Word]) -> bool:
+    """Tell whether a paragraph opens with somebody else and a colon before a quotation: "A B, mayor: "We stay."."""
+    head = block[:_LINE]
+    return any(w.text == ":" and n.text.startswith(_QUOTES) for w, n in pairwise(head))

@@ -18,7 +18,7 @@ _LONGEST = 12  # words of a speaker set into a sentence
 def inserted_links(parse: Parse, cues: Cues) -> Iterator[Link]:
     """Yield the attributions of cues between commas, which a parser takes for the sentence's own predicate."""
     for word in parse.words:
-        if word.xpos not in ("VBD", "VBZ") or not word.index or parse.words[word.index - 1].text != ",":
+        if word.xpos not in ("VBD", "VBZ", "VBN") or not word.index or parse.words[word.index - 1].text != ",":
             continue
         rule = next(
             (r for r in cues.verbs.get(word.lemma.lower(), ()) if "float" in r.takes and r.kind == "speech"), None
@@ -33,7 +33,8 @@ def inserted_links(parse: Parse, cues: Cues) -> Iterator[Link]:
             continue
         content = [i for i in here if i < word.index - 1 or i > speaker[-1] + 1]
         head = _head(parse, speaker)
-        if content[0] < word.index and _goes_on(parse, speaker[-1] + 2, here.stop) and _can_speak(parse, speaker):
+        goes_on = _goes_on(parse, speaker[-1] + 2, here.stop) or _follows(parse, word, speaker[-1] + 2)
+        if content[0] < word.index and goes_on and _can_speak(parse, speaker):
             yield Link((word.index,), tuple(speaker), head, tuple(content), rule.stance, rule.kind, rule.id)
 
 
@@ -51,6 +52,12 @@ def _goes_on(parse: Parse, first: int, stop: int) -> bool:
     behind = parse.words[first:stop]
     until = next((at for at, word in enumerate(behind) if word.xpos in ("WP", "WDT", "WP$", "WRB")), len(behind))
     return any(word.xpos in ("VBD", "VBZ", "VBP", "MD") for word in behind[:until])
+
+
+def _follows(parse: Parse, cue: Word, first: int) -> bool:
+    """Tell whether a participle behind the speaker tells what came of it: "was hit, said X, wounding three"."""
+    word = parse.words[first] if first < len(parse.words) else cue
+    return word.xpos == "VBG" and 0 <= word.head < cue.index
 
 
 def _head(parse: Parse, words: list[int]) -> int:

@@ -13,6 +13,7 @@ from dateline.records.parse import Parse
 
 _DASHES = frozenset({"—", "―", "–", "--", "-"})
 _MIN_ORPHAN = 4
+_LINE = 14  # words of a name and of who it is, before a colon
 _LONGEST = 6  # words of a name and its title before a colon
 
 
@@ -147,6 +148,8 @@ def _same_sentence(parse: Parse, links: list[Link], quote: Quote) -> int | None:
 def _near_cue(parse: Parse, quote: Quote, cues: Cues) -> int | None:
     """A verb of speech that follows the quote with nothing but its subject between, or stands just before it."""
     after = range(quote.last + 1, min(quote.last + 12, len(parse.words)))
+    if parse.words[quote.last - 1].text == "." and _starts_sentence(parse, quote.last + 1):
+        after = range(0)  # "A." Agency X reported B.
     before = range(max(0, quote.first - 4), quote.first - 1)
     order: list[int] = [*after, *reversed(before)]
     for at in order:
@@ -156,6 +159,10 @@ def _near_cue(parse: Parse, quote: Quote, cues: Cues) -> int | None:
         if word.upos == "VERB" and any("quote" in r.takes for r in cues.verbs.get(word.lemma, ())):
             return at
     return None
+
+
+def _starts_sentence(parse: Parse, index: int) -> bool:
+    return index < len(parse.words) and parse.sentences[parse.words[index].sentence].first == index
 
 
 _STOPS = frozenset({".", "!", "?", '"', "“", "``", ":", ";"})
@@ -218,6 +225,7 @@ def _colon_speaker(parse: Parse, quote: Quote) -> tuple[int, tuple[int, ...]] | 
     root = parse.words[sentence.root]
     here = [w for w in parse.words[sentence.first : colon] if w.upos == "VERB"]
     verb = here[-1] if here else root
+    verb = root if root.upos == "VERB" and root.index < colon and parse.child(root.index, "nsubj") else verb
     head = subject(parse, verb.index)
     if head is None or head >= colon or parse.words[head].lower in ("it", "this", "that", "there"):
         return None
@@ -229,10 +237,23 @@ def _colon_name(parse: Parse, quote: Quote) -> tuple[int, tuple[int, ...]] | Non
     colon = quote.first - 2
     first = parse.sentences[parse.words[quote.first].sentence].first
     words = list(range(first, colon))
-    if colon < 1 or parse.words[colon].text != ":" or not 0 < len(words) <= _LONGEST or not _speaks(parse, words):
+    if colon < 1 or parse.words[colon].text != ":":
+        return None
+    if (named := _name_line(parse, words)) is not None:
+        return named, (colon,)
+    if not 0 < len(words) <= _LONGEST or not _speaks(parse, words):
         return None
     inside = next((i for i in words if parse.words[i].head not in words), words[-1])
     return inside, (colon,)
+
+
+def _name_line(parse: Parse, words: list[int]) -> int | None:
+    """The head of "A B, mayor of C": a person's name and, behind a comma, what the person is."""
+    name = next((n for n in parse.names if words and n.first == words[0] and n.label == "PER"), None)
+    if name is None or len(words) > _LINE or (name.last in words and parse.words[name.last].text != ","):
+        return None
+    plain = all(parse.words[i].upos not in ("VERB", "AUX") for i in words)
+    return name.first if plain else None
 
 
 def turns(parse: Parse) -> list[Link]:
@@ -267,19 +288,28 @@ def _can_speak(parse: Parse, words: list[int]) -> bool:
 
 
 def headline_links(parse: Parse, block: int) -> list[Link]:
-    """ "Minister: talks will resume" and "Talks will resume: minister"."""
+    """ "Minister: talks will resume", "Talks will resume: minister" and "Talks will resume - minister"."""
     sentences = [s for s in parse.sentences if s.block == block]
     words = [i for s in sentences for i in range(s.first, s.last)]
     colons = [k for k, i in enumerate(words) if parse.words[i].text == ":"]
-    if len(colons) != 1:
+    dashes = [k for k, i in enumerate(words) if _sets_off(parse, i)]
+    if len(colons) != 1 and (colons or not dashes):
         return []
-    before, after = words[: colons[0]], words[colons[0] + 1 :]
-    cue = (words[colons[0]],)
-    for source, content in ((after, before), (before, after)):
+    at = (colons or dashes)[-1]
+    before, after = words[:at], words[at + 1 :]
+    cue = (words[at],)
+    for source, content in ((after, before), (before, after)) if colons else ((after, before),):
         able = all(_nominal(parse, i) for i in source) and (source is after or _speaks(parse, source))
         if 0 < len(source) <= 4 and len(content) >= 3 and able and (source is before or _can_speak(parse, source)):
             return [Link(cue, tuple(source), source[-1], tuple(content), "says", "speech", "en.headline-colon")]
     return []
+
+
+def _sets_off(parse: Parse, index: int) -> bool:
+    """Tell whether a word is a dash with a space on either side."""
+    word = parse.words[index]
+    round_ = parse.text[max(0, word.start - 1) : word.start], parse.text[word.end : word.end + 1]
+    return word.text in _DASHES and all(s.isspace() for s in round_)
 
 
 def _nominal(parse: Parse, index: int) -> bool:

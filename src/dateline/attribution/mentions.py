@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from dateline.attribution.people import name_label, stands_for_person, unseen, whole_body
+from dateline.attribution.people import is_body, name_label, stands_for_person, unseen, whole_body
 from dateline.attribution.sourcekinds import Character, characterise, institution_nouns, person_nouns
 from dateline.attribution.syntax import noun_phrase
 from dateline.lexicon import load
@@ -81,10 +81,18 @@ def mention(parse: Parse, head: int, words: tuple[int, ...], names: dict[int, Na
     )
     return Mention(
         head, span, text, name.span.of(parse.text) if name else None, name.span if name else None, pronoun, article,
-        word.lemma.lower(), tuple(parse.words[i].lower for i in phrase if parse.words[i].upos == "PROPN"),
+        word.lemma.lower(), _proper(parse, phrase, head),
         word.upos == "PROPN", word.xpos in ("NNS", "NNPS") or parse.child(head, "conj") is not None, character,
-        name and name_label(parse, head, name),
+        name_label(parse, head, name) if name else "ORG" if is_body(parse, head) else None,
     )  # fmt: skip
+
+
+def _proper(parse: Parse, phrase: list[int], head: int) -> tuple[str, ...]:
+    """The proper nouns of a phrase that are its head or name it, not those of whom it belongs to: "X's office"."""
+    owned = {
+        i for c in parse.children(head, "nmod", "acl", "obl") if c.deprel != "nmod:desc" for i in parse.subtree(c.index)
+    }
+    return tuple(parse.words[i].lower for i in phrase if parse.words[i].upos == "PROPN" and i not in owned)
 
 
 _ARTICLES = frozenset(
@@ -192,12 +200,18 @@ def _given_as(parse: Parse, wide: list[int]) -> Name | None:
         if parse.words[i].lower not in _GIVEN_AS or i + 1 not in inside or parse.words[i + 1].upos != "PROPN":
             continue
         before = {parse.words[k].lemma for k in range(max(wide[0], i - 6), i)}
-        if before & _NAMED:
+        if before & _NAMED and _of_the_source(parse, i, wide):
             last = i + 1
             while last + 1 in inside and parse.words[last + 1].upos == "PROPN":
                 last += 1
             return Name(i + 1, last + 1, Span(parse.words[i + 1].start, parse.words[last].end), "PER")
     return None
+
+
+def _of_the_source(parse: Parse, index: int, wide: list[int]) -> bool:
+    """Tell whether no other noun is what is known by that name: "who spoke of X, also known as Y"."""
+    above = [w for w in parse.ancestors(index) if w.index in wide[1:] and w.index < index]
+    return all(w.upos not in ("NOUN", "PROPN") or w.lower in _ALIASES or w.lower == "nom" for w in above[:-1])
 
 
 _NAMED = frozenset({"name", "identify", "know", "call", "go", "use", "nom", "alias"})
@@ -222,6 +236,10 @@ def is_institution(found: Mention, label: str | None) -> bool:
         return found.pronoun == IT
     if not found.named_head and found.plural and found.article is None and found.noun in _SEVERAL:
         return False  # "aid groups": bodies that nobody names
+    if not found.named_head and found.noun == "authority" and found.plural:
+        return False  # "authorities": officials, and nobody says which
+    if not found.named_head and label == "ORG" and found.name is None:
+        return True
     if not found.named_head:
         collective = found.character.kind != "other" and not found.person and found.noun not in person_nouns()
         return found.noun in institution_nouns() or collective

@@ -20,6 +20,8 @@ def nominal_links(parse: Parse, cues: Cues) -> Iterator[Link]:
             link = _according(parse, cues, word)
         elif word.lower == "per" and word.relation == "case":
             link = _per(parse, cues, word)
+        elif word.relation == "obl" and word.lemma in cues.account.lemmas:
+            link = _account(parse, cues, word)
         elif word.upos == "ADV" and word.lower in cues.adverbs:
             link = _adverb(parse, cues, word)
         elif word.upos == "NOUN" and word.lemma in cues.nouns:
@@ -149,6 +151,23 @@ def _per(parse: Parse, cues: Cues, word: Word) -> Link | None:
     content = [i for i in parse.subtree(clause_top(parse, governor), frozenset({head})) if i not in source]
     rule = cues.per
     return Link((word.index,), tuple(source), head, tuple(content), rule.stance, rule.kind, rule.id)
+
+
+def _account(parse: Parse, cues: Cues, word: Word) -> Link | None:
+    """ "in the words of one deputy", "by her account": whose words a sentence gives."""
+    rule = cues.account
+    owner = parse.child(word.index, "nmod:poss") or next(
+        (c for c in parse.children(word.index, "nmod") if _case(parse, c) == "of"), None
+    )
+    if owner is None or word.head < 0 or _case(parse, word) not in rule.only["behind"]:
+        return None
+    who = parse.words[owner.index]
+    if who.upos not in ("PRON", "PROPN") and not _can_tell(parse, owner.index):
+        return None
+    own = frozenset({word.index})
+    content = parse.subtree(clause_top(parse, word.head), own)
+    source = tuple(i for i in noun_phrase(parse, owner.index) if parse.words[i].lower not in ("'s", "’s"))
+    return Link((word.index,), source, owner.index, tuple(content), rule.stance, rule.kind, rule.id)
 
 
 def _adverb(parse: Parse, cues: Cues, word: Word) -> Link | None:

@@ -15,15 +15,19 @@ _KIN = frozenset({"father", "mother", "grandfather", "grandmother"})
 def name_label(parse: Parse, head: int, name: Name) -> str:
     """What kind of name a source bears: the model's word for it, unless the words around it tell otherwise."""
     if name.label == "PER":
-        return "ORG" if _is_body(parse, head, name) else "PER"
+        return "ORG" if is_body(parse, head) or _in_longer(parse, name) else "PER"
     return "PER" if name.label in ("LOC", "ORG") and _is_person(parse, name) else name.label
 
 
-def _is_body(parse: Parse, head: int, name: Name) -> bool:
-    """Tell whether a name that the model took for a person's is a body's: "the Amal group", "Aid, a charity, said"."""
+def is_body(parse: Parse, head: int) -> bool:
+    """Tell whether an apposition says that a capitalised source is a body: "Aid, a charity that ..., said"."""
+    capital = parse.words[head].text[:1].isupper() and not parse.child(head, "det")
     described = (c.lemma.lower() for c in parse.children(head, "appos") if c.upos == "NOUN")
-    if any(d in institution_nouns() and d not in person_nouns() for d in described):
-        return True
+    return capital and any(d in institution_nouns() and d not in person_nouns() for d in described)
+
+
+def _in_longer(parse: Parse, name: Name) -> bool:
+    """Tell whether the dispatch has a name in that of a body: "the Amal group", and then "Amal said"."""
     text = name.span.of(parse.text)
     longer = (n.span.of(parse.text).lower().split() for n in parse.names if n.label == "ORG")
     return any(len(n) > 1 and " ".join(n[:-1]) == text.lower() and n[-1] in institution_nouns() for n in longer)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from dateline.attribution.find import Nested
 from dateline.attribution.issued import issuer
 from dateline.attribution.mentions import HE, IT, SPEAKER, THEY, Mention, bare_name, is_institution, mention
+from dateline.attribution.quotes import find_quotes
 from dateline.attribution.sourcekinds import Character, characterise, person_nouns
 from dateline.attribution.titles import holder
 from dateline.records.parse import Name, Parse
@@ -55,6 +56,7 @@ class Sources:
     def __init__(self, parse: Parse) -> None:
         self._parse = parse
         self._names: dict[int, Name] = {i: n for n in parse.names for i in range(n.first, n.last)}
+        self._quoted = _quoted(parse)
         self.drafts: list[Draft] = []
         self._by_link: dict[int, Draft] = {}
 
@@ -191,12 +193,16 @@ class Sources:
         return None
 
     def _person_before(self, found: Mention) -> Name | None:
-        """The last person named as a subject in the sentence before, or earlier in the same one."""
+        """The last person named as a subject in the sentence before, or earlier in the same one.
+
+        Sentences that are quoted in between do not count: "Mr X came. "We stay. We hold on," he said."
+        """
         sentence = self._parse.words[found.head].sentence
+        reach = next((n for n in range(sentence - 1, -1, -1) if n not in self._quoted), sentence)
         best = None
         for name in self._parse.names:
             word = self._parse.words[name.first]
-            if name.first >= found.head or name.label != "PER" or sentence - word.sentence > 1:
+            if name.first >= found.head or name.label != "PER" or word.sentence < reach:
                 continue
             heads = [self._parse.words[i] for i in range(name.first, name.last)]
             if any(w.relation == "nsubj" for w in heads):
@@ -281,6 +287,16 @@ class Sources:
             kind = characterise(found.text, frozenset())
             if draft.character.kind == "other":
                 draft.character = kind
+
+
+def _quoted(parse: Parse) -> frozenset[int]:
+    """The sentences that a quotation begins or goes on with."""
+    inside: set[int] = set()
+    for quote in find_quotes(parse):
+        first, last = parse.words[quote.first].sentence, parse.words[quote.last - 1].sentence
+        opens = parse.sentences[first].first + 1 >= quote.first
+        inside.update(range(first if opens else first + 1, last + 1))
+    return frozenset(inside)
 
 
 def _head(nested: Nested) -> int:

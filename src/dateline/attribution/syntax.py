@@ -76,6 +76,8 @@ def noun_phrase(parse: Parse, head: int, *, clauses: bool = False) -> list[int]:
         for c in parse.children(head, "cop", "aux", "mark", "expl", "nsubj", "obl", "advmod")
         if c.index < head and c.relation != "advmod"
     }
+    names = [c.index for c in parse.children(head, "flat")]
+    cut |= {c.index for i in names for c in parse.children(i) if c.deprel in _CLAUSES_OF_NOUN}
     words = parse.subtree(head, cut)
     return _trimmed(parse, words, head)
 

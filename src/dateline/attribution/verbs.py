@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from dateline.attribution.beside import closing_phrase, phrase_before, phrase_behind, top_of
+from dateline.attribution.beside import (
+    closed_by,
+    closing_phrase,
+    phrase_adjoining,
+    phrase_before,
+    phrase_behind,
+    top_of,
+)
 from dateline.attribution.complements import content_of
 from dateline.attribution.cues import UNSAID, CueRule, Cues
 from dateline.attribution.quotes import Quote
@@ -54,6 +61,8 @@ def verb_links(parse: Parse, cues: Cues, quotes: list[Quote]) -> Iterator[Link]:
             continue
         for rule in cues.verbs.get(word.lemma.lower(), ()):
             content = content_of(parse, word, rule, quotes) or _left_of(parse, word, rule)
+            if not content and "float" in rule.takes and rule.kind == "speech":
+                content = closed_by(parse, word)
             if content:
                 link = _link(parse, word, rule, content, quotes)
                 if link:
@@ -66,6 +75,8 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int], quotes: l
     if head is None and rule.kind == "speech":
         head = phrase_behind(parse, verb, quotes)
     closing = closing_phrase(parse, verb, head, content) if rule.kind == "speech" else ()
+    if not closing and head is None and "float" in rule.takes and not passive(parse, verb.index):
+        closing = phrase_adjoining(parse, verb)
     if closing:
         head, content = top_of(parse, closing), [i for i in content if i not in closing]
     if head is not None and parse.words[head].head == verb.index and rule.kind == "speech":
@@ -196,7 +207,19 @@ def _cue_words(parse: Parse, verb: Word) -> list[int]:
     return group
 
 
+def _quoted_as(parse: Parse, verb: Word) -> int | None:
+    """Whom another is said to quote: the surgeon of "the daily quoted a surgeon as saying"."""
+    above = parse.words[verb.head] if verb.head >= 0 else None
+    if above is None or above.lemma not in ("quote", "cite") or verb.xpos != "VBG" or passive(parse, above.index):
+        return None
+    marked = any(m.lower == "as" for m in parse.children(verb.index, "mark", "case"))
+    quoted = parse.child(above.index, "obj")
+    return quoted.index if marked and quoted is not None else None
+
+
 def _source(parse: Parse, verb: Word) -> int | None:
+    if (quoted := _quoted_as(parse, verb)) is not None:
+        return quoted
     if passive(parse, verb.index):
         agent = parse.child(verb.index, "obl:agent")
         if agent:
