@@ -22,7 +22,7 @@ DAY = date(2031, 5, 6)
 
 def _spot(name: str, lat: float, lon: float, radius: float = 3.0, number: int = 1) -> Spot:
     place = replace(TAVNIK, key=f"own:{name}", name=name, lat=lat, lon=lon, radius_km=radius)
-    return Spot(place, (("corroborated", number),), DAY, DAY, number)
+    return Spot(place, (("corroborated", number),), DAY, number)
 
 
 def _held(place: FiledPlace, holder: str = "army", state: str = "claimed", day: date = DAY) -> ControlState:

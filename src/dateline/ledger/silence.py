@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from datetime import date
 from functools import lru_cache, partial
 from itertools import chain, pairwise
 from operator import itemgetter
-from statistics import median_low
 from typing import Any, overload
 
 from dateline.ledger.independence import telling
@@ -31,12 +30,13 @@ class _Heard:
     """What is known of one subject; days are numbers, 0 for a day that is not known.
 
     `names` has the days of the claims that gave it each name, `days` those on which it was heard, each once, and
-    `stated` the claims at it that say that there is no news, with their days. All are in order.
+    `usual` the median gap between the first so many of these, `stated` the claims at it that say that there is no news,
+    with their days. All are in order.
     """
 
     names: Mapping[str, list[int]]
     days: list[int]
-    usual: int | None
+    usual: list[int | None]
     since: int
     stated: list[tuple[int, str]]
 
@@ -306,40 +306,38 @@ def _keep(where: dict[Any, dict[str, Reported]], under: Any, one: Reported, is_n
         del where[under]
 
 
-def _usual(days: Sequence[int]) -> int | None:
-    """Return the median gap between days, None where they are too few."""
-    return median_low([b - a for a, b in pairwise(days)]) if len(days) >= _table()["reports"] else None
+def _usual(days: Sequence[int]) -> list[int | None]:
+    """Return the median gap between the first so many days, None where they are too few."""
+    gaps, least = list[int](), _table()["reports"]
+    found: list[int | None] = [None] * min(len(days) + 1, 2)
+    for number, (earlier, later) in enumerate(pairwise(days), 2):
+        insort(gaps, later - earlier)
+        found.append(gaps[(number - 2) // 2] if number >= least else None)
+    return found
 
 
 def _table() -> Any:
     return load("ledger_sources")["silence"]
 
 
-def _known(heard: _Heard, day: int) -> tuple[list[int], int | None]:
-    """Return the days on which a subject was heard by a day, and the usual gap between them."""
-    if not heard.days or heard.days[-1] <= day:
-        return heard.days, heard.usual
-    days = heard.days[: bisect_right(heard.days, day)]
-    return days, _usual(days)
-
-
 def _row(subject: _Subject, heard: _Heard | None, day: int, lacks: _Lacks, table: Mapping[str, int]) -> _Row | None:
     """Return how long nothing has come from a subject by a day; None where nothing is known of it by then."""
     if heard is None or heard.since > day or not day:
         return None
-    days, usual = _known(heard, day)
-    state, since = "unknown", day - days[-1] if days else 0
+    known = bisect_right(heard.days, day)
+    usual, since = heard.usual[known], day - heard.days[known - 1] if known else 0
+    state = "unknown"
     if usual is not None:
         state = "silent" if since > max(table["days"], table["intervals"] * usual) else "heard"
     return *_place(*subject, state, since), partial(_silence, subject, heard, state, day, lacks)
 
 
 def _silence(subject: _Subject, heard: _Heard, state: str, day: int, lacks: _Lacks) -> Silence:
-    days, usual = _known(heard, day)
-    last = date.fromordinal(days[-1]) if days else None
+    known = bisect_right(heard.days, day)
+    last = heard.days[known - 1] if known else None
     return Silence(
-        *subject, _called(subject[1], heard, day), last, len(days), usual, day - days[-1] if days else None, state,
-        lacks.stated(subject[0], heard, day),
+        *subject, _called(subject[1], heard, day), date.fromordinal(last) if last else None, known, heard.usual[known],
+        day - last if last else None, state, lacks.stated(subject[0], heard, day),
     )  # fmt: skip
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, Select, and_, delete, insert, or_, select
 
 from dateline.ledger.access import fold_access
 from dateline.ledger.control import fold
@@ -60,9 +59,9 @@ def refold_all(connection: Connection, at_once: int = 500) -> None:
             _refold(connection, kind, keys[start : start + at_once])
 
 
-def control_between(connection: Connection, asked: Asked, begun: bool = False) -> Iterator[ControlState]:
-    """Yield who held which place on any day of a period, by place and then by day; `begun`, only what began in it."""
-    yield from _states(connection, "control", ControlState, asked, begun)
+def control_between(connection: Connection, asked: Asked) -> Iterator[ControlState]:
+    """Yield who held which place on any day of a period, by place and then by day."""
+    yield from _states(connection, "control", ControlState, asked)
 
 
 def access_between(connection: Connection, asked: Asked) -> Iterator[AccessState]:
@@ -70,28 +69,10 @@ def access_between(connection: Connection, asked: Asked) -> Iterator[AccessState
     yield from _states(connection, "access", AccessState, asked)
 
 
-def control_some(connection: Connection, asked: Asked, most: int) -> tuple[tuple[ControlState, ...], int]:
-    """Return the first of those who held a place in a period, by place and then by day, and how many there are."""
-    return _some(connection, "control", ControlState, asked, most)
-
-
-def access_some(connection: Connection, asked: Asked, most: int) -> tuple[tuple[AccessState, ...], int]:
-    """Return the first of the ways that were open or cut in a period, by place and then by day, and how many."""
-    return _some(connection, "access", AccessState, asked, most)
-
-
-def _some(connection: Connection, kind: str, record: Any, asked: Asked, most: int) -> tuple[tuple[Any, ...], int]:
-    number = connection.execute(_asked(select(func.count()), kind, asked)).scalar_one()
-    query = _asked(select(holdings.c.body), kind, asked).order_by(holdings.c.place, holdings.c.number).limit(most)
-    return tuple(_state_of(record, body) for body in connection.execute(query).scalars()), int(number)
-
-
-def _states(connection: Connection, kind: str, record: Any, asked: Asked, begun: bool = False) -> Iterator[Any]:
+def _states(connection: Connection, kind: str, record: Any, asked: Asked) -> Iterator[Any]:
     query = _asked(select(holdings.c.body), kind, asked).order_by(holdings.c.place, holdings.c.number)
-    if begun and asked.since is not None:
-        query = query.where(holdings.c.first >= asked.since.toordinal())
     for body in connection.execute(query).scalars().all():
-        yield _state_of(record, body)
+        yield made(record, json.loads(body))
 
 
 def _asked(query: Select[Any], kind: str, asked: Asked) -> Select[Any]:
@@ -107,12 +88,6 @@ def _asked(query: Select[Any], kind: str, asked: Asked) -> Select[Any]:
     if asked.place is not None:
         query = query.where(inside(h, asked.place))
     return query
-
-
-@lru_cache(maxsize=1 << 13)
-def _state_of(record: Any, body: str) -> Any:
-    """Make a state of what is written; most are as they were when they were last asked for."""
-    return made(record, json.loads(body))
 
 
 def _refold(connection: Connection, kind: str, keys: list[str]) -> None:

@@ -161,24 +161,6 @@ class LedgerStore:
         with self._store.transaction() as connection:
             return tuple(holding.access_between(connection, asked))
 
-    def control_some(self, asked: asking.Asked, most: int) -> tuple[tuple[ControlState, ...], int]:
-        """Return the first of what `control` returns, and how many there are in all."""
-        self.fold()
-        with self._store.transaction() as connection:
-            return holding.control_some(connection, asked, most)
-
-    def turned(self, asked: asking.Asked) -> tuple[ControlState, ...]:
-        """Return what of what `control` returns began in the period."""
-        self.fold()
-        with self._store.transaction() as connection:
-            return tuple(holding.control_between(connection, asked, begun=True))
-
-    def access_some(self, asked: asking.Asked, most: int) -> tuple[tuple[AccessState, ...], int]:
-        """Return the first of what `access` returns, and how many there are in all."""
-        self.fold()
-        with self._store.transaction() as connection:
-            return holding.access_some(connection, asked, most)
-
     def places(self, name: str) -> tuple[FiledPlace, ...]:
         """Return the places on file that a name or a key means."""
         with self._store.transaction() as connection:

@@ -10,12 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from dateline.errors import BadDesk
-from dateline.store.schema import chunks
+from dateline.store.schema import chunks, originals
 
 _CHUNK = 4 << 20
+_LARGE = 1 << 30  # bytes beyond which the record is asked first how many there should be
+_SIZE = select(originals.c.size).where(originals.c.sha256 == bindparam("sha256"))
 _STALE = 86_400.0  # seconds after which what a kill has left half-written is swept away
 
 
@@ -75,13 +77,20 @@ class Folder:
     def enter(self, connection: Connection, sha256: str, data: bytes) -> None:
         """Nothing: the file is there before the row that names it."""
 
-    def read(self, connection: Connection, sha256: str) -> bytes:  # noqa: ARG002
-        """Return an original's bytes."""
+    def read(self, connection: Connection, sha256: str) -> bytes:
+        """Return an original's bytes; of what stands in its place and is no file, or a huge one, none are read."""
         path = self.path(sha256)
         try:
+            size = path.stat().st_size if path.is_file() else None
+            if size is None and path.exists():
+                raise BadDesk(f"{path}: no file stands there but something else; bring this original back from a copy")
+            if (size or 0) > _LARGE and size != connection.execute(_SIZE, {"sha256": sha256}).scalar():
+                raise BadDesk(f"{path}: {size:,} bytes, and not those that were taken in; bring it back from a copy")
             data = path.read_bytes()
         except FileNotFoundError:
             raise BadDesk(f"{path}: this original is gone; bring it back from a copy") from None
+        except OSError as error:
+            raise BadDesk(f"{path}: can't be read ({error.strerror})") from None
         return _checked(data, sha256, str(path))
 
     def path(self, sha256: str) -> Path:

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Select, and_, func, literal, literal_column, or_, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import Connection, func, select
 
 from dateline.ledger.incidents import incident_id
 from dateline.records.filed import FiledPlace
 from dateline.records.incident import Account, ControlState, Incident
-from dateline.records.tolls import TollScope
-from dateline.store.asking import Asked, counted_rows, inside, lean_incidents
+from dateline.store.asking import Asked
 from dateline.store.coding import made, unpacked
 from dateline.store.filings import placed, portions
 from dateline.store.incidents import whole
 from dateline.store.schema import accounts, claims, holdings, incidents
-from dateline.store.searching import saying
 
 After = tuple[int | None, str]
 """Where a page ended: the ordinal of the first day of its last incident, None where it has none, and its id."""
@@ -31,22 +25,17 @@ After = tuple[int | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a page asks for: what the ledger is asked, and words that a dispatch has in its text or headline.
-
-    `found` are the keys of the incidents that the words and the source narrow it to, as JSON, where they are looked up.
-    """
+    """What a page asks for: what the ledger is asked, and words that a dispatch has in its text or headline."""
 
     asked: Asked
     text: str | None = None
-    found: str | None = None
 
 
 class Spot(NamedTuple):
-    """A place with its incidents: how many in each state, the days from the first to the last, how many in all."""
+    """A place with its incidents: how many in each state, the last day of any, how many in all."""
 
     place: FiledPlace
     states: tuple[tuple[str, int], ...]
-    first: date | None
     last: date | None
     number: int
 
@@ -58,145 +47,18 @@ class Shown:
     `nowhere` is how many have no point.
     """
 
-    spots: list[Spot]
+    spots: Sequence[Spot]
     nowhere: int
     types: dict[str | None, int]
     begun: dict[int, int]
 
 
-def narrowed(query: Select[Any], search: Search) -> Select[Any]:
-    """Narrow a query of incidents; of a source, to those that a dispatch tells of that it is cited in."""
-    i, asked = incidents.c, search.asked
-    conditions: list[ColumnElement[bool] | None] = [
-        None if asked.since is None else i.last >= asked.since.toordinal(),
-        None if asked.until is None else i.first <= asked.until.toordinal(),
-        None if asked.place is None else inside(i, asked.place),
-        None if asked.country is None else i.country == asked.country,
-        None if asked.kind is None else i.type == asked.kind,
-        None if asked.state is None else i.state == asked.state,
-    ]
-    if search.found is not None:
-        conditions.append(_Among(i.key, literal(search.found)))
-    else:
-        mine = accounts.c.dispatch + literal_column("0")  # whose index is not to be taken: the incident is known here
-        conditions += (told.where(accounts.c.incident == i.key).exists() for told in _told(search, mine))
-    return query.where(*(condition for condition in conditions if condition is not None))
-
-
-def _told(search: Search, dispatch: ColumnElement[Any]) -> Iterator[Select[Any]]:
-    """Yield queries of the incidents that a source is cited with, and that words stand in dispatches of."""
-    query = select(accounts.c.incident)
-    if search.asked.source is not None:
-        told = select(claims.c.dispatch).where(claims.c.origin == search.asked.source)
-        yield query.where(dispatch.in_(told))
-    if search.text is not None:
-        yield query.where(saying(dispatch, search.text))
-
-
-def keys_of(connection: Connection, search: Search) -> str | None:
-    """Return the keys of the incidents that words and a source narrow a search to, as JSON; None without either."""
-    queries = [told.distinct() for told in _told(search, accounts.c.dispatch)]
-    found = [set(connection.execute(told).scalars().all()) for told in queries]
-    return json.dumps(sorted(set.intersection(*found) - {None})) if found else None
-
-
-class _Among(FunctionElement[bool]):
-    """That a key is one of a list in JSON, as each database says it."""
-
-    type = Boolean()
-    inherit_cache = True
-
-    def self_group(self, against: Any = None) -> Any:
-        """Stand as it is: compared with true, as databases without booleans have it, no index would be of use."""
-        return self if against is not None else super().self_group()
-
-
-@compiles(_Among, "sqlite")
-def _in_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
-    key, listed = (compiler.process(one, **options) for one in element.clauses)
-    return f"{key} IN (SELECT value FROM json_each({listed}))"
-
-
-@compiles(_Among, "postgresql")
-def _in_postgresql(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
-    key, listed = (compiler.process(one, **options) for one in element.clauses)
-    return f"{key} IN (SELECT jsonb_array_elements_text(CAST({listed} AS jsonb)))"
-
-
-def incident_page(connection: Connection, search: Search, after: After | None, most: int) -> list[Incident]:
-    """Return some incidents after a cursor, the latest first; those without a day stand at the end."""
-    i = incidents.c
-    query = narrowed(select(i.key, i.id, i.first, i.body), search).order_by(i.first.desc().nulls_last(), i.id)
-    found: list[Incident] = []
-    while len(found) < most:
-        rows = connection.execute((query if after is None else query.where(_beyond(after))).limit(most)).all()
-        read = whole(connection, rows)
-        found += (one for one in read if search.asked.source is None or search.asked.admits(one))
-        if len(rows) < most:
-            break
-        after = (rows[-1].first, rows[-1].id)
-    return found[:most]
-
-
-def incidents_by_id(
-    connection: Connection, search: Search, after: tuple[str, str], most: int
-) -> tuple[list[Incident], tuple[str, str] | None]:
-    """Return some incidents after an id and a key, by these, and after which there may be more."""
-    i, (id, key) = incidents.c, after
-    query = narrowed(select(i.key, i.id, i.body), search).where(i.id >= id, or_(i.id > id, i.key > key))
-    rows = connection.execute(query.order_by(i.id, i.key).limit(most)).all()
-    found = [one for one in whole(connection, rows) if search.asked.source is None or search.asked.admits(one)]
-    return found, (rows[-1].id, rows[-1].key) if len(rows) == most else None
-
-
-def _beyond(after: After) -> ColumnElement[bool]:
-    i, (day, id) = incidents.c, after
-    if day is None:
-        return and_(i.first.is_(None), i.id > id)
-    return or_(i.first < day, and_(i.first == day, i.id > id), i.first.is_(None))
-
-
-def types_of(connection: Connection, search: Search) -> dict[str | None, int]:
-    """Return how many incidents there are of each type; of a source, at most so many."""
-    query = narrowed(select(incidents.c.type, func.count().label("number")), search).group_by(incidents.c.type)
-    return {row.type: row.number for row in connection.execute(query)}
-
-
-def counted_in(connection: Connection, search: Search, scope: TollScope) -> list[Incident]:
-    """Return the incidents with nothing but the one row of their tolls that is summed; of a source, at most those."""
-    return list(lean_incidents(connection, narrowed(counted_rows(scope), search), scope))
-
-
-def shown(connection: Connection, search: Search, known: dict[str, FiledPlace]) -> Shown:
-    """Return the places that have a point, those with most incidents first, and what else there is of all incidents.
-
-    `known` are places by their keys, which never change: those that are not among them are put there.
-    """
-    i = incidents.c
-    rows = connection.execute(narrowed(select(i.place, i.state, i.first, i.last, i.type), search)).all()
-    here: dict[str, list[Any]] = {}
-    for row in rows:
-        here.setdefault(row[0], []).append(row)
-    known |= placed(connection, (key for key in here if key and key not in known))
-    pointed = ((known[key], some) for key, some in here.items() if key in known and known[key].lat is not None)
-    spots = [_spot(place, some) for place, some in pointed]
-    spots.sort(key=lambda spot: (-spot.number, spot.place.key))
-    begun = Counter([row[2] for row in rows if row[2]])
-    nowhere = len(rows) - sum(spot.number for spot in spots)
-    return Shown(spots, nowhere, dict(Counter([row[4] for row in rows])), dict(sorted(begun.items())))
-
-
-def _spot(place: FiledPlace, rows: Sequence[Any]) -> Spot:
-    states: dict[str, int] = {}
-    first = last = 0
-    for _, state, start, end, _ in rows:
-        states[state] = states.get(state, 0) + 1
-        if start and (start < first or not first):
-            first = start
-        if end and end > last:
-            last = end
-    days = date.fromordinal(first) if first else None, date.fromordinal(last) if last else None
-    return Spot(place, tuple(sorted(states.items())), *days, len(rows))
+def by_keys(connection: Connection, keys: Sequence[str]) -> list[Incident]:
+    """Return incidents by their keys, in the order of these; those that are no more are left out."""
+    i, found = incidents.c, dict[str, Any]()
+    for some in portions(keys):
+        found |= {row.key: row for row in connection.execute(select(i.key, i.body).where(i.key.in_(some)))}
+    return list(whole(connection, [found[key] for key in keys if key in found]))
 
 
 def held_at(connection: Connection, place: str) -> tuple[ControlState, ...]:

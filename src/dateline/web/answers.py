@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import islice
 from typing import Generic, TypeVar
 
 from dateline.errors import BadDesk
@@ -18,18 +19,22 @@ from dateline.records.filed import FiledPlace
 from dateline.records.incident import AccessState, ControlState, Incident
 from dateline.records.sources import SourceLink, SourceProfile
 from dateline.records.tolls import TollScope, TollSum
-from dateline.store import web_dispatches, web_incidents, web_tolls
+from dateline.store import web_columns, web_dispatches, web_incidents
 from dateline.store.asking import Asked
 from dateline.store.held import moment
 from dateline.store.web_dispatches import Story
 from dateline.store.web_incidents import Search, Shown, Spot
+from dateline.web import adding
 from dateline.web.cursors import packed, unpacked
+from dateline.web.holdings import Holdings, told_by
 from dateline.web.query import Query
+from dateline.web.register import Column, Mask, Stand
 from dateline.web.site import Site
 
 _T = TypeVar("_T")
+_State = TypeVar("_State", ControlState, AccessState)
+_Held = tuple[Holdings[_State], Column]
 _AT_ONCE = 200  # incidents of a file
-_FEW_KEYS = 20_000  # letters of a list of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +90,29 @@ class Answers:
         return Search(self.asked, self.query.text)
 
     @cached_property
-    def looked_up(self) -> Search:
-        """The query with what its words and its source come to, looked up once for all that is shown."""
-        key = ("looked up", self.stood, self.query.text, self.asked.source)
-        return replace(self.search, found=self.site.memo.get(key, self._found_keys))
+    def _stand(self) -> Stand:
+        """All incidents as they are now."""
+        return self.site.register.stands()
 
-    def _found_keys(self) -> str | None:
+    @cached_property
+    def _told(self) -> Mask | None:
+        """Of each incident, whether words and a source narrow the query to it; None without either."""
+        source, words, stand = self.asked.source, self.query.text, self._stand
+        if source is None and words is None:
+            return None
+        return self.site.memo.get(("told", stand.number, source, words), lambda: self._told_in(stand, source, words))
+
+    def _told_in(self, stand: Stand, source: str | None, words: str | None) -> Mask:
         with self.site.desk.store.transaction() as connection:
-            return web_incidents.keys_of(connection, self.search)
+            citing = None if source is None else stand.told_in(web_columns.citing(connection, source))
+            having = None if words is None else stand.told_in(web_columns.having(connection, words))
+        found = [one for one in (citing, having) if one is not None]
+        return found[0] & found[-1]
+
+    @cached_property
+    def _mask(self) -> Mask:
+        """Of each incident, whether it is asked for; of a source, at most those."""
+        return self._stand.columns.mask(self.asked, self._told)
 
     @cached_property
     def stood(self) -> int:
@@ -102,20 +122,27 @@ class Answers:
     def incidents(self, after: str | None = None, most: int = 30) -> Page[Incident]:
         """Return some incidents, the latest first."""
         cursor = unpacked(after, (int, None), (str,))
-        with self.site.desk.store.transaction() as connection:
-            found = web_incidents.incident_page(connection, self._in_order, cursor and (cursor[0], cursor[1]), most + 1)
+        keys = self._stand.columns.listed(self._mask, cursor and (cursor[0], cursor[1]))
+        found = list(islice(self._read(keys, most + 1), most + 1))
         shown = found[:most]
         last = shown[-1] if len(found) > most else None
         return Page(tuple(shown), packed(last.start.toordinal() if last.start else None, last.id) if last else None)
 
+    def _read(self, keys: Iterable[str], most: int) -> Iterator[Incident]:
+        """Yield the incidents with some keys that are asked for, with so many of them at hand at a time."""
+        waiting = iter(keys)
+        while some := list(islice(waiting, most)):
+            with self.site.desk.store.transaction() as connection:
+                found = web_incidents.by_keys(connection, some)
+            yield from (one for one in found if self.asked.source is None or self.asked.admits(one))
+
     @cached_property
     def _types(self) -> dict[str | None, int]:
         """How many incidents there are of each type, whichever is asked for."""
-        if self.asked.kind is None and "shown" in self.__dict__:
-            return self.shown.types
-        wide = replace(self.looked_up, asked=replace(self.asked, kind=None))
-        with self.site.desk.store.transaction() as connection:
-            return web_incidents.types_of(connection, wide)
+        columns = self._stand.columns
+        return columns.types(
+            columns.mask(replace(self.asked, kind=None), self._told) if self.asked.kind else self._mask
+        )
 
     def number(self) -> int:
         """Return how many incidents there are."""
@@ -131,13 +158,14 @@ class Answers:
     @cached_property
     def shown(self) -> Shown:
         """What a map and a slider show of all incidents."""
-        return self.site.memo.get(("shown", self.stood, self.search), self._show)
+        return self.site.memo.get(("shown", self.stood, self.search), lambda: self._stand.columns.shown(self._mask))
 
-    def _show(self) -> Shown:
-        with self.site.desk.store.transaction() as connection:
-            return web_incidents.shown(connection, self.looked_up, self.site.places)
+    def begun(self) -> dict[int, int]:
+        """Return how many incidents began on each day, whatever day the query ends on."""
+        columns = self._stand.columns
+        return columns.begun(columns.mask(replace(self.asked, until=None), self._told))
 
-    def spots(self) -> tuple[list[Spot], int]:
+    def spots(self) -> tuple[Sequence[Spot], int]:
         """Return the places with their incidents, and how many incidents lie nowhere on a map."""
         return self.shown.spots, self.shown.nowhere
 
@@ -151,24 +179,34 @@ class Answers:
 
     def control(self, since: date | None, until: date | None) -> tuple[ControlState, ...]:
         """Return who held what in a period."""
-        key = ("control", self.stood, self.asked, since, until)
-        asked, ledger = self._held_in(since, until), self.site.ledger
-        held = ledger.store.control if asked.source is None else ledger.control
-        return self.site.memo.get(key, lambda: held(asked))
+        return self._under(*self._control(since, until))
 
     def some_control(self, since: date | None, until: date | None, most: int) -> tuple[Sequence[ControlState], int]:
         """Return the first of those who held something in a period, and how many there are in all."""
-        if self.asked.source is not None:
-            found = self.control(since, until)
-            return found[:most], len(found)
-        return self.site.ledger.store.control_some(self._held_in(since, until), most)
+        return self._some(*self._control(since, until), most)
 
     def some_access(self, since: date | None, until: date | None, most: int) -> tuple[Sequence[AccessState], int]:
         """Return the first of the ways that were open or cut in a period, and how many there are in all."""
-        if self.asked.source is not None:
-            found = self.access(since, until)
-            return found[:most], len(found)
-        return self.site.ledger.store.access_some(self._held_in(since, until), most)
+        return self._some(*self._access(since, until), most)
+
+    def _control(self, since: date | None, until: date | None, begun: bool = False) -> _Held[ControlState]:
+        held = self.site.control.stands(self.stood)
+        return held, held.rows(self._held_in(since, until), begun)
+
+    def _access(self, since: date | None, until: date | None) -> _Held[AccessState]:
+        held = self.site.access.stands(self.stood)
+        return held, held.rows(self._held_in(since, until))
+
+    def _some(self, held: Holdings[_State], rows: Column, most: int) -> tuple[Sequence[_State], int]:
+        if self.asked.source is None:
+            return held.states(rows[:most]), len(rows)
+        found = self._under(held, rows)
+        return found[:most], len(found)
+
+    def _under(self, held: Holdings[_State], rows: Column) -> tuple[_State, ...]:
+        """Return what some rows say; of a source, what it told of."""
+        found, source = held.states(rows), self.asked.source
+        return found if source is None else told_by(found, self.site.ledger.store.told_by(source))
 
     def _held_in(self, since: date | None, until: date | None) -> Asked:
         return replace(self.asked, since=since, until=until, kind=None, state=None)
@@ -180,7 +218,7 @@ class Answers:
 
     def access(self, since: date | None, until: date | None) -> tuple[AccessState, ...]:
         """Return which ways were open or cut in a period."""
-        return self.site.ledger.access(self._held_in(since, until))
+        return self._under(*self._access(since, until))
 
     def tolls(self, harms: Sequence[str] = HARMS, category: str = "all") -> tuple[TollSum, ...]:
         """Return the sums of each harm; narrowed by more than place and days, they are of the incidents alone."""
@@ -208,8 +246,7 @@ class Answers:
 
     def _added(self, harms: Sequence[str], category: str, most: int) -> list[Brief] | None:
         told = () if self.is_narrow else self.site.ledger.store.totals(self.asked)
-        with self.site.desk.store.transaction() as connection:
-            rows = web_tolls.summed(connection, self.looked_up, self._in_order, self.place, harms, category, most)
+        rows = adding.summed(self._stand, self._mask, self.asked, self.place, harms, category, most)
         found: list[Brief] = []
         for harm, row in rows.items():
             scope = TollScope(self.place, self.asked.since, self.asked.until, harm, category)
@@ -220,8 +257,7 @@ class Answers:
         return found
 
     def _counted(self, scope: TollScope) -> list[Incident]:
-        with self.site.desk.store.transaction() as connection:
-            found = web_incidents.counted_in(connection, self.looked_up, scope)
+        found = adding.counted_in(self._stand, self._mask, scope)
         if self.asked.source is None:
             return found
         citing = self.site.roll.citing(self.asked.source)
@@ -235,19 +271,11 @@ class Answers:
 
     def each_incident(self) -> Iterator[Incident]:
         """Yield all incidents, the latest first, with few of them at hand at a time."""
-        after: str | None = ""
-        while after is not None:
-            page = self.incidents(after, _AT_ONCE)
-            yield from page.shown
-            after = page.next
+        return self._read(self._stand.columns.listed(self._mask, None), _AT_ONCE)
 
     def each_by_id(self) -> Iterator[Incident]:
         """Yield all incidents in the order of their ids, with few of them at hand at a time."""
-        after: tuple[str, str] | None = ("", "")
-        while after is not None:
-            with self.site.desk.store.transaction() as connection:
-                found, after = web_incidents.incidents_by_id(connection, self.looked_up, after, _AT_ONCE)
-            yield from found
+        return self._read(self._stand.columns.by_id(self._mask), _AT_ONCE)
 
     def stories(self, after: str | None = None, most: int = 40, state: str | None = None) -> Page[Story]:
         """Return some dispatches with their copies, the latest first."""
@@ -298,15 +326,7 @@ class Answers:
         return began, self._turned(eve, day)
 
     def _turned(self, eve: date, day: date) -> list[ControlState]:
-        if self.asked.source is not None:
-            return [one for one in self.control(eve, day) if eve <= one.start <= day]
-        return list(self.site.ledger.store.turned(self._held_in(eve, day)))
-
-    @property
-    def _in_order(self) -> Search:
-        """The query for a few rows that an index has in order: only where few incidents are found, these are sorted."""
-        found = self.looked_up.found
-        return self.search if found is not None and len(found) > _FEW_KEYS else self.looked_up
+        return list(self._under(*self._control(eve, day, begun=True)))
 
 
 def _between(answers: Answers, since: date, until: date) -> Answers:

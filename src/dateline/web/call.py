@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from dateline import __version__
-from dateline.web import rights, words
+from dateline.web import rights, shapes, words
 from dateline.web.answers import Answers
 from dateline.web.assets import asset, brought
 from dateline.web.past import PastAnswers
@@ -91,6 +91,7 @@ def environment() -> Environment:
         "asset": asset,
         "brought": brought,
         "rights": rights,
+        "shapes": shapes,
         "nonce": lambda: secrets.token_hex(12),
     }
     return made

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dateline.store import web_days
+from markupsafe import Markup
+
 from dateline.web.answers import Answers
 from dateline.web.past import PastAnswers
 from dateline.web.query import Query
@@ -43,6 +44,15 @@ class Days:
             (round((day - low) * step - wide / 2, 3), round(wide, 3), round(number / most * 100, 1), day == self.at)
             for day, number in sorted(shown.items())
         )
+
+    @property
+    def drawn(self) -> Markup:
+        """The bars as SVG."""
+        return Markup("".join(
+            f'<rect{here} x="{x}%" y="{100 - high}%" width="{wide}%" height="{high}%"/>'
+            for x, wide, high, is_here in self.bars
+            for here in (' class="here"' if is_here else "",)
+        ))  # fmt: skip
 
     @property
     def at(self) -> int:
@@ -83,8 +93,7 @@ def _counted(wide: Answers) -> Mapping[int, int]:
     if isinstance(wide, PastAnswers):
         found = Counter(one.start.toordinal() for one in wide.each_incident() if one.start)
         return dict(sorted(found.items()))
-    with wide.site.desk.store.transaction() as connection:
-        return web_days.begun(connection, wide.looked_up)
+    return wide.begun()
 
 
 def _known(query: Query, day: date) -> str:

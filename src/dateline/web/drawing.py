@@ -14,6 +14,7 @@ from dateline.records.filed import FiledPlace
 from dateline.records.incident import ControlState
 from dateline.store.web_incidents import Spot
 from dateline.web import land
+from dateline.web.register import Spots
 
 WIDTH, LOWEST, HIGHEST = 680, 380, 520
 _MARGIN, _KM_PER_DEGREE, _SMALLEST, _LEAST_KM = 60, 111.2, 7.0, 12.0
@@ -175,7 +176,11 @@ def draw_both(
 
 
 def _places(spots: Sequence[Spot], control: Sequence[ControlState]) -> list[FiledPlace]:
-    return [spot.place for spot in spots] + [state.place for state in control if state.place.lat is not None]
+    return [*_places_of(spots), *(state.place for state in control if state.place.lat is not None)]
+
+
+def _places_of(spots: Sequence[Spot]) -> Sequence[FiledPlace]:
+    return spots.places if isinstance(spots, Spots) else [spot.place for spot in spots]
 
 
 def _heap(whole: _Frame, places: Sequence[FiledPlace]) -> FiledPlace | None:
@@ -210,7 +215,8 @@ def _box(whole: _Frame, near: _Frame) -> tuple[float, float, float, float]:
 def _drawn(
     frame: _Frame, spots: Sequence[Spot], control: Sequence[ControlState], day: date | None, cut: _Box | None = None
 ) -> Map:
-    here = list(islice((spot for spot in spots if frame.shows(spot.place)), _MOST_SPOTS))
+    shown = (number for number, place in enumerate(_places_of(spots)) if frame.shows(place))
+    here = [spots[number] for number in islice(shown, _MOST_SPOTS)]
     pointed = [state for state in control if state.place.lat is not None]
     held = list(islice((state for state in pointed if frame.shows(state.place)), _MOST_MARKERS))
     held_by = hands(pointed)

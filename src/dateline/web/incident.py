@@ -143,7 +143,7 @@ def _range(call: Call, claim: FiledClaim) -> charts.Range:
 def _map(one: Incident) -> drawing.Map | None:
     if one.place is None or one.place.lat is None:
         return None
-    spot = web_incidents.Spot(one.place, ((one.happened.state, 1),), one.start, one.end, 1)
+    spot = web_incidents.Spot(one.place, ((one.happened.state, 1),), one.end, 1)
     return drawing.draw([spot], [], None)
 
 

@@ -93,7 +93,7 @@ class PastAnswers(Answers):
         wide = self._narrowed(replace(self.asked, kind=None))
         return Counter(one.types[0] for one in wide if one.types).most_common()
 
-    def spots(self) -> tuple[list[Spot], int]:
+    def spots(self) -> tuple[Sequence[Spot], int]:
         """Return the places with their incidents, and how many incidents lay nowhere on a map."""
         here: dict[str, list[Incident]] = {}
         for one in self._found():
@@ -234,9 +234,8 @@ def _spot(found: Sequence[Incident]) -> Spot:
     place = found[0].place
     assert place is not None
     states = Counter(one.happened.state for one in found)
-    first = min((one.start for one in found if one.start), default=None)
     last = max((one.end for one in found if one.end), default=None)
-    return Spot(place, tuple(sorted(states.items())), first, last, len(found))
+    return Spot(place, tuple(sorted(states.items())), last, len(found))
 
 
 def _stories(held: Iterable[Held]) -> list[Story]:

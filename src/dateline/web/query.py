@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from urllib.parse import urlencode
 
 NAMES = ("place", "since", "until", "kind", "state", "source", "text", "as_of")
@@ -46,8 +47,7 @@ class Query:
 
     def to(self, path: str, **changes: str | None) -> str:
         """Return the address of a view on this query, with some of it changed; None takes something out."""
-        told = {name: value for name, value in {**dict(self.given), **changes}.items() if value}
-        return f"{path}?{urlencode(told)}" if told else path
+        return f"{path}{_ending(self.given, tuple(changes.items()))}"
 
     def value(self, name: str) -> str:
         """Return what the address says under a name."""
@@ -58,6 +58,13 @@ class Query:
         """What is asked for, each in a few words; nothing where all is shown."""
         words = {"since": "from", "as_of": "as of", "text": "saying"}
         return tuple(f"{words.get(name, name)} {value}" for name, value in self.given)
+
+
+@lru_cache(maxsize=4096)
+def _ending(given: tuple[tuple[str, str], ...], changes: tuple[tuple[str, str | None], ...]) -> str:
+    """Return what follows the path of an address; a page has hundreds with the same."""
+    told = {name: value for name, value in {**dict(given), **dict(changes)}.items() if value}
+    return f"?{urlencode(told)}" if told else ""
 
 
 def _day(given: str, name: str, problems: list[str]) -> date | None:

@@ -14,11 +14,13 @@ from dateline.desk import Desk
 from dateline.desk.ledger import DeskLedger
 from dateline.gazetteer.lookup import Gazetteer
 from dateline.pipeline import Reader, named_annotator
-from dateline.records.filed import FiledPlace
+from dateline.records.incident import AccessState, ControlState
 from dateline.store import web_dispatches
 from dateline.web.channel import Channel
+from dateline.web.holdings import Keeper, keepers
 from dateline.web.jobs import Jobs
 from dateline.web.people import People
+from dateline.web.register import Register
 from dateline.web.roll import Roll
 from dateline.web.second import SecondSteps
 from dateline.web.throttle import Throttle
@@ -85,7 +87,9 @@ class Site:
     stories: Memo = field(default_factory=lambda: Memo(500))
     second: SecondSteps = field(init=False)
     roll: Roll = field(init=False)
-    places: dict[str, FiledPlace] = field(default_factory=dict)  # by their keys, as they were come upon
+    register: Register = field(init=False)
+    control: Keeper[ControlState] = field(init=False)
+    access: Keeper[AccessState] = field(init=False)
     pasts: Memo = field(default_factory=lambda: Memo(2))  # whole ledgers
     working_back: threading.Lock = field(default_factory=threading.Lock)
     channel: Channel = field(init=False)
@@ -94,6 +98,8 @@ class Site:
 
     def __post_init__(self) -> None:
         self.roll = Roll(self.desk.store)
+        self.register = Register(self.desk.store)
+        self.control, self.access = keepers(self.desk.store)
         self.second = SecondSteps(self.people.open)
         self.channel = Channel(self.people.open, self.people.seal_key())
         self.jobs = Jobs(self.people.open, self.clock)
