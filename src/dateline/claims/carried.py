@@ -87,6 +87,10 @@ def _number_of(scene: Scene, found: list[int]) -> list[int]:
     inner = []
     for i in found:
         if scene.key(i) in (
+            "much",
+            "most",
+            "some",
+            "bulk",
             "series",
             "wave",
             "number",
@@ -110,7 +114,7 @@ def _number_of(scene: Scene, found: list[int]) -> list[int]:
 # Verbs whose subject bears the deed, and verbs whose subject may end what others do.
 _UNDERGOING = frozenset("face suffer sustain endure see witness experience receive thwart foil fend stave".split())
 _STRUCK = frozenset("come face suffer sustain endure fend stave survive escape withstand".split())
-_ENDING = frozenset("end stop halt suspend avert survive escape order broker".split())
+_ENDING = frozenset("end stop halt suspend avert survive escape broker".split())
 
 
 def _carried(finder: Finder, word: Word, noun: int, rule: Rule, first: bool) -> None:

@@ -53,6 +53,8 @@ def _of(scene: Scene, word: Word, rule: Rule) -> bool:
         scene.case(w.index) == "out of" for w in obliques(scene, word.index, "out")
     ):
         return False  # "were taken out of use"
+    if rule.id == "control.captured-from" and _are_civilians(scene, patients(scene, word.index)):
+        return False  # "priests were expelled from the country"
     if rule.id == "control.nobody":
         return all(_is_nobody(scene, i) for i in doers)
     if any(_is_nobody(scene, i) for i in doers):
@@ -69,6 +71,11 @@ def _of(scene: Scene, word: Word, rule: Rule) -> bool:
     if rule.makes["status"] == "captured" and rule.makes.get("holder") != "none":
         return not doers or any(_armed(scene, i) or scene.is_a(i, ("place",)) or not scene.is_people(i) for i in doers)
     return True
+
+
+def _are_civilians(scene: Scene, found: list[int]) -> bool:
+    """Tell whether all who are driven out are people who hold no ground."""
+    return bool(found) and all((g := scene.group(i)) is not None and g.harm_class == "civilian" for i in found)
 
 
 def _is_attempt(scene: Scene, word: Word) -> bool:

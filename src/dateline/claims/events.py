@@ -23,6 +23,7 @@ from dateline.claims.making import (
 from dateline.claims.munitions import from_weapon
 from dateline.claims.nominals import (
     event_rule,
+    fighters_told,
     informs,
     is_modifier,
     occurrence_verbs,
@@ -324,7 +325,7 @@ def _from_noun(finder: Finder, word: Word) -> None:
         return  # "demanded the release of the prisoners"
     finder.taken.add(word.index)
     own = actor_modifiers(scene, word.index)
-    actors = noun_actors(scene, word.index)
+    actors = noun_actors(scene, word.index) or fighters_told(scene, word.index)
     targets = [i for i in noun_targets(scene, word.index, of=_transitive(rule)) if i not in actors]
     targets += made_target(scene, word)
     if rule.has("violence") and not actors and not own:

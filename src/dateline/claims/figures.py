@@ -358,6 +358,7 @@ def _is_now(scene: Scene, harm: Harm) -> bool:
     return not past and (word.lemma.lower() in ("remain", "languish") or any(w.lower in ("are", "is") for w in near))
 
 
+_EXODUS = 500_000  # no single event drives out so many
 _WAR = 2000  # "thousands have been killed": more than fall in one incident
 
 
@@ -377,6 +378,8 @@ def _basis(scene: Scene, harm: Harm, head: Word, low: int | None) -> str:
     for basis, pattern in _basis_patterns():
         if pattern.search(text):
             return basis
+    if harm.harm == "displaced" and (low or 0) >= _EXODUS:
+        return "cumulative"
     many = harm.harm == "displaced" or (harm.harm == "killed" and (low or 0) >= _WAR)
     if many and any(w.lower in ("have", "has", "'ve") for w in scene.parse.children(harm.word, "aux")):
         return "cumulative"

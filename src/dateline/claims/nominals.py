@@ -6,6 +6,7 @@ from functools import cache
 
 from dateline.claims.arms import noun_weapons
 from dateline.claims.certainty import outlook
+from dateline.claims.phrases import conjuncts
 from dateline.claims.roles import actor_modifiers, noun_actors, noun_targets
 from dateline.claims.rules import Rule, noun_rules, rule_book
 from dateline.claims.scene import Scene
@@ -149,12 +150,15 @@ def informs(scene: Scene, index: int, rule: Rule) -> bool:
     strong = is_strong(scene, word, rule) or tells_of_itself(scene, index)
     if not strong or scene.case(index) == "without" or _is_cause(scene, word):
         return False
+    if rule.id == "event.use-of":
+        return bool(noun_actors(scene, index))
     if not is_definite(scene, index) or _told_apart(scene, index):
         return True
     if word.lemma.lower() not in _anaphoric():
         return True
     if (
         tells_of_itself(scene, index)
+        or _is_dated(scene, index)
         or _is_graded(scene, word)
         or _for_a_place(scene, word)
         or _has_a_place(scene, index)
@@ -172,11 +176,21 @@ def informs(scene: Scene, index: int, rule: Rule) -> bool:
 
 def tells_of_itself(scene: Scene, index: int) -> bool:
     """ "the clashes, which lasted an hour": a clause behind the noun says when, where or how long it was."""
+    if fighters_told(scene, index):
+        return True
     words = scene.parse.words
     near = [w for w in words[index + 1 : index + 3] if w.lower == "which" and w.head > w.index]
     clauses = [*scene.parse.children(index, "acl:relcl"), *(words[w.head] for w in near)]
     clauses = [w for w in clauses if w.lemma.lower() in _HAPPENING]
     return any(scene.parse.child(w.index, "obl", "obl:unmarked", "advmod") is not None for w in clauses)
+
+
+def fighters_told(scene: Scene, index: int) -> list[int]:
+    """ "The fighting was between the army and the rebels": those whom the predicate of a deed names."""
+    word = scene.word(index)
+    if word.relation != "nsubj" or word.head < 0 or scene.case(word.head) != "between":
+        return []
+    return [i for i in conjuncts(scene, word.head) if scene.is_party(i)]
 
 
 def _has_a_place(scene: Scene, index: int) -> bool:
@@ -185,6 +199,14 @@ def _has_a_place(scene: Scene, index: int) -> bool:
     places = any(scene.case(w.index) in ("in", "at", "near", "outside") and scene.is_place_name(w.index) for w in below)
     first = all(w.lemma != scene.word(index).lemma for w in scene.parse.words[:index])
     return places and (first or any(scene.names_time(w.index) for w in below))
+
+
+def _is_dated(scene: Scene, index: int) -> bool:
+    """ "the bombing late Thursday", "the fiercest fighting in years": told apart by its own day, or as the worst."""
+    day = any(
+        scene.names_time(w.index) and not scene.case(w.index) for w in scene.parse.children(index, "nmod:unmarked")
+    )
+    return day or any(w.xpos == "JJS" and w.deprel == "amod" for w in scene.parse.children(index))
 
 
 def _is_graded(scene: Scene, word: Word) -> bool:
@@ -245,6 +267,9 @@ def is_definite(scene: Scene, index: int) -> bool:
     return any(w.lower in _DEFINITE for w in scene.parse.children(index, "det", "nmod:poss") if w.index < index)
 
 
+_SEVERE = frozenset("severe deadly bloody fresh renewed heavy intense worst deadliest ethnic sectarian armed".split())
+
+
 def is_strong(scene: Scene, word: Word, rule: Rule) -> bool:
     """Words as wide as "operation" and "campaign" need a military word with them."""
     if word.lemma.lower() not in rule.conditions.get("weak", ()):
@@ -253,6 +278,8 @@ def is_strong(scene: Scene, word: Word, rule: Rule) -> bool:
         return True
     before = scene.modifiers(word.index)
     if any(w.lower in _MILITARY or w.index in scene.named or w.index in scene.weapons for w in before):
+        return True
+    if word.lemma.lower() == "violence" and any(w.lower in _SEVERE for w in before):
         return True
     return any(
         scene.case(w.index) in ("against", "on") and (scene.is_a(w.index, ("combatant", "place", "party", "thing")))

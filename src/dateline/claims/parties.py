@@ -36,9 +36,19 @@ def _titled(scene: Scene, index: int) -> int:
     following = scene.names.get(index + 1)
     word = scene.word(index)
     beside = following is not None and following.label == "PER" and following.first == index + 1
+    beside = beside or (following is None and _is_unseen_name(scene, index))
     if not beside or word.upos != "NOUN" or word.xpos != "NN":
         return index
     return index + 1 if scene.word(index + 1).head in (word.head, index) else index
+
+
+def _is_unseen_name(scene: Scene, index: int) -> bool:
+    """ "OF ANALYST ALI HADDAD" in capitals: two proper nouns behind a person's noun, which no list knows."""
+    if not scene.upper or not scene.is_people(index) or index + 2 >= len(scene.parse.words):
+        return False
+    first = scene.word(index + 1)
+    loose = first.upos == "PROPN" and first.index not in scene.named and scene.group(first.index) is None
+    return loose and any(w.index == first.index + 1 for w in scene.parse.children(first.index, "flat"))
 
 
 def _name_behind(scene: Scene, index: int) -> range | None:

@@ -55,11 +55,22 @@ def _another(scene: Scene, candidate: Candidate, last: Event) -> bool:
     """Tell whether an attack is told apart from the last one: by its own day, or by others who act or suffer."""
     event = candidate.event
     below = scene.parse.children(candidate.head, "nmod", "obl", "nmod:unmarked", "obl:unmarked", "compound")
-    if event is None or event_rule(scene, candidate.head) is None:
+    if candidate.rule in ("event.responsibility", "event.blamed"):
+        return False
+    deed = candidate.head if event_rule(scene, candidate.head) else _object_deed(scene, candidate.head)
+    if event is None or deed is None:
         return False  # "the attack struck the plant": what one attack does, told bit by bit
+    below += scene.parse.children(deed, "nmod", "nmod:unmarked") if deed != candidate.head else []
     if any(scene.names_time(w.index) for w in below):
         return True
     return _differ(event.actors, last.actors) or _differ(event.targets, last.targets)
+
+
+def _object_deed(scene: Scene, index: int) -> int | None:
+    """ "launched its attack on Monday": the deed that a verb with a doer of its own carries."""
+    obj = scene.parse.child(index, "obj")
+    doers = [i for i in agents(scene, index) if scene.is_party(i)]
+    return obj.index if obj is not None and doers and event_rule(scene, obj.index) else None
 
 
 def _differ(here: tuple[Party, ...], there: tuple[Party, ...]) -> bool:

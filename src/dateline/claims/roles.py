@@ -46,6 +46,8 @@ def _headline_passive(scene: Scene, word: Word) -> bool:
     if word.lemma.lower() in _ALWAYS_DONE_TO and scene.parse.child(word.index, "nsubj") is not None:
         joined = scene.parse.children(word.index, "conj")
         return word.deprel != "acl:relcl" and not any(scene.parse.child(w.index, "obj") for w in joined)
+    if word.lemma.lower() == "shoot" and any(w.lower == "dead" for w in scene.parse.children(word.index)):
+        return True  # "Policeman shot dead"
     below = scene.parse.children(word.index, "obl")
     subject = scene.parse.child(word.index, "nsubj")
     unarmed = subject is not None and not scene.is_party(subject.index) and subject.index not in scene.weapons
@@ -246,9 +248,21 @@ def noun_actors(scene: Scene, index: int) -> list[int]:
         if word.deprel == "acl" and word.xpos == "VBN" and (by := _agents_of_passive(scene, word.index)):
             return by
     for word in scene.parse.children(index, "nmod"):
-        if scene.key(word.index) == "fire" and scene.case(word.index) == "of":
-            return noun_actors(scene, word.index)  # "exchanges of fire between the two armies"
+        if scene.case(word.index) == "of" and (scene.key(word.index) == "fire" or scene.key(index) == "use"):
+            return noun_actors(scene, word.index)  # "exchanges of fire between two armies", "use of gas by one"
+    if by := _agent_behind(scene, index):
+        return conjuncts(scene, by)
     return [c for w in _shared(scene, index, "by") if scene.is_party(w.index) for c in conjuncts(scene, w.index)]
+
+
+def _agent_behind(scene: Scene, index: int) -> int | None:
+    """ "days of protests by Turks": those right behind a deed, though the parser hangs them on a word above it."""
+    words = scene.parse.words
+    case = words[index + 1] if index + 1 < len(words) else words[index]
+    if case.lower != "by" or case.deprel != "case" or case.head <= index or not scene.is_party(case.head):
+        return None
+    over = {w.index for w in scene.parse.ancestors(index) if w.upos != "VERB"}
+    return case.head if words[case.head].head in over else None
 
 
 def _shared(scene: Scene, index: int, *cases: str) -> list[Word]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -61,6 +62,8 @@ class Scene:
     def names_time(self, index: int) -> bool:
         """Tell whether a noun is a day, a month, a year or another time."""
         word = self.parse.words[index]
+        if _DAY.fullmatch(word.lower) and any(w.lower.rstrip(".") in _TIMES for w in self.parse.children(index)):
+            return True
         if word.lower.rstrip(".") in _TIMES or key(word) in _TIMES or (word.upos == "NUM" and len(word.text) == 4):
             return True
         return word.upos in ("NUM", "PROPN") and any(w.lower.rstrip(".") in _TIMES for w in self.parse.children(index))
@@ -78,6 +81,8 @@ class Scene:
         found = groups().get(word.lemma.lower()) or groups().get(word.lower)
         if word.lemma.lower() == "state" and self._is_province(index):
             return None
+        if word.lemma.lower() == "unit" and any(w.lower in _DWELLING for w in self.modifiers(index)):
+            return None  # "housing units"
         if found or word.upos not in ("PROPN", "ADJ", "NOUN"):
             return found
         return None
@@ -231,6 +236,8 @@ _TIMES = frozenset(
     summer autumn winter past future anniversary date eve occasion jan feb mar apr jun jul aug sep sept oct nov
     dec""".split()
 )
+_DWELLING = frozenset("housing residential apartment care production power shelter".split())
+_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 _PEOPLE_PRONOUNS = frozenset(
     "thousands hundreds dozens scores he she they them him her who whom we us i you himself herself themselves".split()
 )
