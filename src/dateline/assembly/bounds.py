@@ -229,10 +229,28 @@ def _by_range(dating: Dating) -> ClaimTime | None:
     return ClaimTime(words, f"{mention.start.isoformat()}/{other.end.isoformat()}", mention.start, other.end)
 
 
+def _by_pair(dating: Dating) -> ClaimTime | None:
+    """ "On Thursday and Friday": from the one day to the other, where they follow each other."""
+    scope, one = dating.scope, dating.mention
+    end = one.words.span.end
+    other = next((t for t in scope.times if t.words.span.start >= end), None)
+    if other is None or one.relation or other.relation or not (one.start and one.start == one.end):
+        return None
+    joint = scope.parse.text[end : other.words.span.start] if other.words.span.start - end <= _JOINT else ""
+    after = (other.start - one.start).days if other.start and other.start == other.end else 0
+    if joint.split() not in (["and"], ["and", "on"]) or not 0 < after <= _PAIRED:
+        return None
+    words = Excerpt.at(scope.parse.text, one.words.span.start, other.words.span.end)
+    return ClaimTime(words, f"{one.start.isoformat()}/{other.start.isoformat()}", one.start, other.start)
+
+
+_PAIRED = 2  # days
+
+
 def _by_since(dating: Dating) -> ClaimTime | None:
     """From a time on, up to the day of the dispatch: "since Tuesday", "the war, which began in 2011, has killed"."""
     mention = dating.mention
-    since = mention.relation == "since" or _dates_since(dating.scope, mention)
+    since = mention.relation == "since" or _dates_since(dating.scope, mention, dating.candidate)
     if not mention.start or not (since or _has_begun(dating)):
         return None
     end = dating.published
@@ -286,8 +304,8 @@ def _as_it_stands(dating: Dating) -> ClaimTime | None:
 
 
 RULES: tuple[Callable[[Dating], ClaimTime | None], ...] = (
-    _by_sequel, _by_stretch, _by_opening, _by_told, _by_hours, _by_length, _by_range, _by_since, _by_until, _by_quote,
-    _by_plan, _by_now, _as_it_stands,
+    _by_sequel, _by_stretch, _by_opening, _by_told, _by_hours, _by_length, _by_range, _by_pair, _by_since, _by_until,
+    _by_quote, _by_plan, _by_now, _as_it_stands,
 )  # fmt: skip
 
 
@@ -302,10 +320,15 @@ def _range_end(scope: Scope, mention: TimeMention) -> TimeMention | None:
     return None
 
 
-def _dates_since(scope: Scope, mention: TimeMention) -> bool:
-    """Tell whether the time dates what a "since" clause tells: "since the siege began in May"."""
+def _dates_since(scope: Scope, mention: TimeMention, candidate: Candidate) -> bool:
+    """Tell whether the time dates what a "since" clause tells: "since the siege began in May".
+
+    What the clause itself tells, the taking of "since rebels took the town in May", was then and is not from then on.
+    """
     return any(
-        w.relation == "advcl" and any(m.lower == "since" for m in scope.parse.children(w.index, "mark"))
+        w.relation == "advcl"
+        and any(m.lower == "since" for m in scope.parse.children(w.index, "mark"))
+        and candidate.clause != w.index
         for w in scope.parse.ancestors(scope.head(mention.words.span))
     )
 

@@ -111,9 +111,16 @@ def _by_words(clock: Clock, question: Question) -> ClaimTime | None:
         clock.told[clock.scope.parse.words[candidate.head].lemma] = found
     if found.rule == "time.stretch" and found.start == found.end:
         closed = True
-    if closed and found.start and found.rule != "time.begun":
+    if closed and found.start and found.rule != "time.begun" and not _is_standing(mention, found):
         clock.move(block, found)
     return found
+
+
+def _is_standing(mention: TimeMention, found: ClaimTime) -> bool:
+    """ "Has been cut for over a year": how long a thing has been so dates nothing that comes after it."""
+    if mention.type != "DURATION" or found.rule not in ("time.clause", "time.sentence"):
+        return False
+    return bool(found.start and found.end and found.end - found.start >= _COARSE)
 
 
 def _by_since_then(clock: Clock, question: Question) -> ClaimTime | None:
@@ -250,8 +257,30 @@ def _of_other(scope: Scope, mention: TimeMention, candidate: Candidate) -> bool:
     It may be counted from it ("a day after they fled"), or date what had been before ("shops that had opened on
     Monday were shut"), or say no more than "in recent days" of what else it is in.
     """
-    verb = sequel(scope, mention) or _before_that(scope, mention)
+    verb = sequel(scope, mention) or _before_that(scope, mention) or _aside(scope, mention)
     return verb is not None and verb.index not in scope.path(candidate.head)
+
+
+def _aside(scope: Scope, mention: TimeMention) -> Word | None:
+    """The verb of a clause about a place or a person, or of a purpose, that a time stands in.
+
+    "Took Hask, where nine fell in May", "fired rockets to avenge those shot last month": not when it was done.
+    """
+    words = scope.parse.words
+    for at in scope.path(scope.head(mention.words.span)):
+        word = words[at]
+        if word.deprel == "acl:relcl" and (words[word.head].upos == "PROPN" or _of_a_part(scope, word)):
+            return word
+        if word.deprel == "advcl" and word.xpos == "VB" and scope.parse.child(at, "mark") is not None:
+            marks = {m.lower for m in scope.parse.children(at, "mark")}
+            return word if "to" in marks else None
+    return None
+
+
+def _of_a_part(scope: Scope, word: Word) -> bool:
+    """ "parts of which were seized": the clause tells of a part of what its noun names."""
+    subject = scope.parse.child(word.index, "nsubj:pass", "nsubj")
+    return subject is not None and any(w.lower == "which" for w in scope.parse.children(subject.index, "nmod"))
 
 
 def _before_that(scope: Scope, mention: TimeMention) -> Word | None:
