@@ -57,7 +57,8 @@ def _adopt(parse: Parse, links: list[Link], quote: Quote, inside: range, cues: C
     if goes_on is not None:
         links[goes_on] = _widened(links[goes_on], inside)
         return
-    if quote.last - quote.first < _MIN_ORPHAN or _is_heading(parse, quote):
+    told = parse.words[max(0, quote.first - 2)].text == ":"
+    if (quote.last - quote.first < _MIN_ORPHAN and not told) or _is_heading(parse, quote):
         return
     if (named := _turn_inside(parse, quote)) is not None:
         links.append(named)
@@ -306,10 +307,9 @@ def headline_links(parse: Parse, block: int) -> list[Link]:
 
 
 def _sets_off(parse: Parse, index: int) -> bool:
-    """Tell whether a word is a dash with a space on either side."""
+    """Tell whether a word is a dash with a space before it: "talks will resume - minister", "... -minister"."""
     word = parse.words[index]
-    round_ = parse.text[max(0, word.start - 1) : word.start], parse.text[word.end : word.end + 1]
-    return word.text in _DASHES and all(s.isspace() for s in round_)
+    return word.text in _DASHES and parse.text[max(0, word.start - 1) : word.start].isspace()
 
 
 def _nominal(parse: Parse, index: int) -> bool:

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from dateline.attribution.people import is_body, name_label, stands_for_person, unseen, whole_body
-from dateline.attribution.sourcekinds import Character, characterise, institution_nouns, person_nouns
+from dateline.attribution.sourcekinds import (
+    Character,
+    characterise,
+    institution_nouns,
+    institution_phrases,
+    person_nouns,
+)
 from dateline.attribution.syntax import noun_phrase
 from dateline.lexicon import load
 from dateline.records.parse import Name, Parse
@@ -125,6 +131,8 @@ def _near_words(parse: Parse, head: int, wide: list[int]) -> frozenset[str]:
 def _name_in(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -> Name | None:
     """The proper name that the phrase is headed by, has as an apposition, or gives "as" in a relative clause."""
     inside = {names[i].first: names[i] for i in wide if i in names and _is_name(parse, names[i])}
+    if (last := _closing_name(parse, head, wide, names)) is not None:
+        return last
     own = names.get(head)
     beside = [names[c.index] for c in parse.children(head, "appos") if c.index in names]
     if own is not None and own.label == "ORG" and beside and beside[0].label == "PER":
@@ -144,6 +152,17 @@ def _name_in(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -
     ):
         return titled[-1]
     return unseen(parse, head) if own is None else None
+
+
+def _closing_name(parse: Parse, head: int, wide: list[int], names: dict[int, Name]) -> Name | None:
+    """The person at the end of a title with "of" in it: "IOM chief of mission A B", "minister of defence A B"."""
+    name = names.get(wide[-1])
+    if name is None or name.label != "PER" or not head < name.first or name.last - name.first < _FULL:
+        return None
+    between = parse.words[head : name.first]
+    joins = [w.lower for w in between if w.upos in ("ADP", "DET", "CCONJ", "PUNCT", "PART", "VERB")]
+    trade = any(w.lemma.lower() in person_nouns() for w in between)
+    return name if joins == ["of"] and trade and between[-1].lower != "of" else None
 
 
 def _is_name(parse: Parse, name: Name) -> bool:
@@ -240,6 +259,8 @@ def is_institution(found: Mention, label: str | None) -> bool:
         return False  # "authorities": officials, and nobody says which
     if not found.named_head and label == "ORG" and found.name is None:
         return True
+    if not found.named_head and found.text.lower().endswith(institution_phrases()):
+        return True  # "the coast guard", but not "coast guard officers"
     if not found.named_head:
         collective = found.character.kind != "other" and not found.person and found.noun not in person_nouns()
         return found.noun in institution_nouns() or collective

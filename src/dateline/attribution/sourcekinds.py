@@ -96,6 +96,12 @@ def institution_nouns() -> frozenset[str]:
     return frozenset(load("sources")["institution"]["nouns"])
 
 
+@cache
+def institution_phrases() -> tuple[str, ...]:
+    """Phrases that name institutions though their last word is a person's: "the coast guard"."""
+    return tuple(load("sources")["institution"]["phrases"])
+
+
 def _any(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 

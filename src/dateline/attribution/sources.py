@@ -182,9 +182,11 @@ class Sources:
         """
         verb = self._parse.words[self._parse.words[found.head].head]
         if verb.relation == "conj" and verb.head >= 0:
-            asked = [w for w in self._parse.children(verb.head, "obj") if w.xpos == "NNS" and w.index < found.head]
-            if asked and asked[0].lemma.lower() in person_nouns():
-                return asked[0].index
+            here = self._parse.sentences[verb.sentence]
+            before = self._parse.words[here.first : found.head]
+            asked = [w for w in before if w.relation == "obj" and w.xpos == "NNS" and w.lemma.lower() in person_nouns()]
+            if asked:
+                return asked[-1].index
         for word in self._parse.ancestors(found.head):
             for subject in self._parse.children(word.index, "nsubj"):
                 many = subject.xpos in ("NNS", "NNPS") and subject.index < found.head
@@ -212,7 +214,7 @@ class Sources:
     # -- names and descriptions
 
     def _phrase(self, found: Mention) -> Draft | None:
-        draft = self._known(found)
+        draft = next((d for d in self.drafts if found.head in d.heads), None) or self._known(found)
         if draft is None and found.name is None and found.article in ("the", "this", "that", "these", "those", None):
             draft = self._described(found) or self._in_office(found)
         draft = draft or self._new(found)

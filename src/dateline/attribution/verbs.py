@@ -79,7 +79,8 @@ def _link(parse: Parse, verb: Word, rule: CueRule, content: list[int], quotes: l
         closing = phrase_adjoining(parse, verb)
     if closing:
         head, content = top_of(parse, closing), [i for i in content if i not in closing]
-    if head is not None and parse.words[head].head == verb.index and rule.kind == "speech":
+    told = rule.object == "person" and passive(parse, verb.index)
+    if head is not None and parse.words[head].head == verb.index and rule.kind == "speech" and not told:
         content = _with_stranded(parse, verb, head, content)
     if head is not None and rule.kind == "speech":
         content = _resumed(parse, verb, content)
@@ -224,6 +225,9 @@ def _source(parse: Parse, verb: Word) -> int | None:
         agent = parse.child(verb.index, "obl:agent")
         if agent:
             return agent.index
+        by = next((c for c in parse.children(verb.index, "obl") if _is_by(parse, c)), None)
+        if by is not None and verb.lemma in ("tell", "inform", "notify", "assure", "warn"):
+            return by.index
         if verb.lemma in ("quote", "cite"):
             return subject(parse, verb.index)
         return None
@@ -240,6 +244,10 @@ def _source(parse: Parse, verb: Word) -> int | None:
     if found is None and verb.relation in ("root", "parataxis"):
         return _from_source(parse, verb.index)
     return found
+
+
+def _is_by(parse: Parse, word: Word) -> bool:
+    return any(c.lower == "by" for c in parse.children(word.index, "case"))
 
 
 def _names(word: Word) -> bool:
