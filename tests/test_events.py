@@ -75,6 +75,9 @@ def test_a_verb_with_its_parties_is_an_event_whatever_annotator_made_the_parse()
         ("Rebels launched a violent campaign against the oil industry.", "Attack"),
         ("Rally dispersed with tear gas", "Protest with intervention"),
         ("The bombs were dropped on two suburbs.", "Air/drone strike"),
+        ("The army fired missiles at the base in response to a gas attack.", "Shelling/artillery/missile attack"),
+        ("Militants attacked polling stations in the state of Gombe.", "Attack"),
+        ("The use of chemical weapons by the regime was condemned.", "Chemical weapon"),
     ],
 )
 def test_predicate_weapon_and_parties_decide_the_type(annotator: ShippedAnnotator, text: str, kind: str) -> None:
@@ -94,6 +97,18 @@ def test_predicate_weapon_and_parties_decide_the_type(annotator: ShippedAnnotato
         ("The army accused the rebels of shelling the depot.", ["the rebels"], ["the depot"]),
         ("The rebels, who shelled the depot, left.", ["The rebels"], ["the depot"]),
         ("Two women blew themselves up at the gate.", ["Two women"], []),
+        ("The village came under attack late last night.", [], ["The village"]),
+        ("A truck bombing at the consulate was reported.", [], ["the consulate"]),
+        ("The fighting in Vask was between the army and the rebels.", ["the army", "the rebels"], []),
+        ("Helicopter gunships fired on the depot.", ["Helicopter gunships"], ["the depot"]),
+        ("A ton of dynamite exploded at the depot.", [], ["the depot"]),
+        (
+            "A group of rebels belonging to the Hask Liberation Front attacked the depot.",
+            ["A group of rebels", "Hask Liberation Front"],
+            ["the depot"],
+        ),
+        ("MILITANTS KILLED POLITICAL ANALYST BRENO TALVAR IN THE CAPITAL.", ["MILITANTS"], ["BRENO TALVAR"]),
+        ("The deputy was charged with being involved in the murder of the mayor.", ["The deputy"], ["the mayor"]),
         ("Relief convoy attacked near the border", [], ["Relief convoy"]),
         ("The rebels captured the hill after a fierce fight with army units.", ["The rebels"], ["army units"]),
     ],

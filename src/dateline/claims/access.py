@@ -8,11 +8,12 @@ from typing import Any
 from dateline.claims.certainty import Outlook, clause_of, outlook
 from dateline.claims.nominals import is_modifier
 from dateline.claims.phrases import conjuncts, phrase
-from dateline.claims.roles import agents, obliques, patients
+from dateline.claims.roles import agents, patients
 from dateline.claims.rules import is_predicate, meets, noun_rules, rule_book, verb_rules
 from dateline.claims.scene import Scene
 from dateline.claims.states import is_negated, state_themes
 from dateline.claims.vocabulary import entries
+from dateline.claims.voice import obliques
 from dateline.records.claim import Access, Candidate
 from dateline.records.parse import Word
 from dateline.records.text import Excerpt, Span

@@ -6,9 +6,10 @@ from dateline.claims.arms import noun_weapons
 from dateline.claims.making import Draft, Finder, add_event
 from dateline.claims.nominals import event_rule, is_definite
 from dateline.claims.phrases import bounds, conjuncts
-from dateline.claims.roles import agents, noun_targets, obliques, patients
+from dateline.claims.roles import agents, noun_targets, patients
 from dateline.claims.rules import Rule, rule_book
 from dateline.claims.scene import Scene
+from dateline.claims.voice import obliques
 from dateline.records.parse import Word
 from dateline.records.text import Span
 

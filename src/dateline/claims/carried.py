@@ -16,9 +16,10 @@ from dateline.claims.nominals import (
     occurrence_verbs,
 )
 from dateline.claims.phrases import bounds, conjuncts
-from dateline.claims.roles import actor_modifiers, agents, is_passive, noun_actors, noun_targets, obliques, patients
+from dateline.claims.roles import actor_modifiers, agents, noun_actors, noun_targets, patients
 from dateline.claims.rules import Rule, rules_of
 from dateline.claims.scene import Scene
+from dateline.claims.voice import is_passive, obliques
 from dateline.lexicon import load
 from dateline.records.parse import Word
 from dateline.records.text import Span

@@ -7,7 +7,7 @@ from functools import cache
 from dateline.claims.certainty import clause_of, outlook
 from dateline.claims.nominals import is_modifier
 from dateline.claims.phrases import bounds, phrase
-from dateline.claims.roles import agents, is_passive, obliques, patients
+from dateline.claims.roles import agents, patients
 from dateline.claims.rules import (
     Rule,
     has_company,
@@ -20,6 +20,7 @@ from dateline.claims.rules import (
 )
 from dateline.claims.scene import Scene
 from dateline.claims.states import is_negated, state_themes
+from dateline.claims.voice import is_passive, obliques
 from dateline.records.claim import Candidate, Condition
 from dateline.records.parse import Word
 from dateline.records.text import Span

@@ -7,10 +7,11 @@ from functools import cache
 from dateline.claims.certainty import Outlook, clause_of, outlook
 from dateline.claims.nominals import is_modifier
 from dateline.claims.phrases import phrase
-from dateline.claims.roles import actor_modifiers, agents, is_passive, noun_actors, obliques, patients
+from dateline.claims.roles import actor_modifiers, agents, noun_actors, patients
 from dateline.claims.rules import Rule, is_predicate, meets, noun_rules, rule_book, verb_rules
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import entries
+from dateline.claims.voice import is_passive, obliques
 from dateline.records.claim import Candidate, Control
 from dateline.records.parse import Word
 from dateline.records.text import Excerpt, Span

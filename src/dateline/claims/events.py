@@ -31,18 +31,11 @@ from dateline.claims.nominals import (
 from dateline.claims.parties import speaker
 from dateline.claims.phrases import bounds, conjuncts
 from dateline.claims.reference import typed_by_context
-from dateline.claims.roles import (
-    actor_modifiers,
-    agents,
-    is_passive,
-    noun_actors,
-    noun_targets,
-    obliques,
-    patients,
-)
+from dateline.claims.roles import actor_modifiers, agents, noun_actors, noun_targets, patients
 from dateline.claims.rules import Rule, is_predicate, meets, rule_book, verb_rules
 from dateline.claims.scene import Scene
 from dateline.claims.uncounted import is_counted, single_victims, told_before
+from dateline.claims.voice import is_passive, obliques
 from dateline.records.claim import Candidate
 from dateline.records.parse import Word
 from dateline.records.text import Span

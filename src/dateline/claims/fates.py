@@ -7,9 +7,10 @@ from functools import cache
 from dateline.claims.arms import verb_weapons
 from dateline.claims.nominals import event_rule, tells_of_itself
 from dateline.claims.phrases import conjuncts
-from dateline.claims.roles import agents, obliques, patients
+from dateline.claims.roles import agents, patients
 from dateline.claims.rules import Rule, meets, rule_book, verb_rules
 from dateline.claims.scene import Scene
+from dateline.claims.voice import obliques
 from dateline.lexicon import load
 from dateline.records.parse import Word
 

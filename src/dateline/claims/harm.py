@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dateline.claims.harmverbs import particle, verb
 from dateline.claims.harmwords import Harm, going_on, look, table, under_rubble, words
-from dateline.claims.roles import is_passive
 from dateline.claims.scene import Scene
+from dateline.claims.voice import is_passive
 from dateline.records.parse import Word
 
 _DEPTH = 6

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dateline.claims.harmwords import Harm, look, lost_or_treated, under_rubble
-from dateline.claims.roles import agents, is_passive, patients
+from dateline.claims.roles import agents, patients
 from dateline.claims.scene import Scene
+from dateline.claims.voice import is_passive
 
 
 def verb(scene: Scene, index: int) -> Harm | None:

@@ -11,10 +11,11 @@ from dateline.claims.nominals import event_rule
 from dateline.claims.parties import modifier_party, organisation_in, party, speaker
 from dateline.claims.phrases import bounds, conjuncts
 from dateline.claims.pronouns import referent
-from dateline.claims.roles import actor_modifiers, agents, is_means, obliques, patients
+from dateline.claims.roles import actor_modifiers, agents, is_means, patients
 from dateline.claims.rules import Rule, rule_book, verb_rules
 from dateline.claims.scene import Scene
 from dateline.claims.vocabulary import noun_classes
+from dateline.claims.voice import obliques
 from dateline.records.claim import Candidate, Event, Party
 from dateline.records.parse import Word
 from dateline.records.text import Span

@@ -8,9 +8,9 @@ from dateline.claims.coding import Code
 from dateline.claims.making import Draft, Finder, add_event
 from dateline.claims.parties import party
 from dateline.claims.phrases import bounds
-from dateline.claims.roles import is_passive, obliques
 from dateline.claims.rules import Rule
 from dateline.claims.scene import Scene
+from dateline.claims.voice import is_passive, obliques
 from dateline.records.claim import Candidate, Event
 from dateline.records.parse import Word
 from dateline.records.text import Span

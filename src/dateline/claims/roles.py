@@ -4,72 +4,15 @@ from __future__ import annotations
 
 from dateline.claims.phrases import antecedent, conjuncts
 from dateline.claims.scene import Scene
+from dateline.claims.voice import NEVER_PASSIVE, is_agent, is_passive
 from dateline.records.parse import Word
 
 _DEPTH = 5
-_NEVER_PASSIVE = frozenset(
-    "slam land fall crash explode erupt echo die flee perish occur happen arrive collapse".split()
-)
-# Verbs that are never without an object: "civilians killed in raids" is a headline's passive.
-_ALWAYS_DONE_TO = frozenset("kill injure wound arrest detain kidnap abduct behead execute displace hospitalise".split())
 _OBJECT_CONTROL = frozenset(
     """accuse blame suspect order force tell ask urge cause allow enable compel instruct direct command help
     catch see watch find prompt lead encourage request invite show depict train arm send pressure
     persuade charge convict""".split()
 )
-
-
-def is_passive(scene: Scene, index: int) -> bool:
-    """Tell whether a verb form is passive: by its relations, or a bare participle with an agent or after a noun."""
-    word = scene.word(index)
-    if word.lemma.lower() in _NEVER_PASSIVE:
-        return False
-    if scene.parse.child(index, "nsubj:pass", "aux:pass", "csubj:pass"):
-        bare = word.xpos == "VBD" and not scene.parse.child(index, "aux:pass")
-        aimed = word.lemma.lower() == "fire" and obliques(scene, index, "on", "at")
-        return not (bare and (aimed or scene.parse.child(index, "obj")))  # "fighters held most of the delta"
-    if word.xpos == "VBD" and word.deprel == "acl" and not scene.parse.child(index, "nsubj", "obj", "aux"):
-        return True
-    if word.xpos != "VBN" or scene.parse.child(index, "nsubj") is not None:
-        return _headline_passive(scene, word)
-    if any(w.lower in ("have", "has", "had", "having", "'ve") for w in scene.parse.children(index, "aux")):
-        return False
-    if word.deprel == "conj" and word.head >= 0 and scene.word(word.head).upos == "VERB":
-        return scene.parse.child(index, "aux") is None and is_passive(scene, word.head)
-    return True
-
-
-def _headline_passive(scene: Scene, word: Word) -> bool:
-    """ "Facilities hit by drones": a participle without its auxiliary."""
-    if word.xpos not in ("VBN", "VBD") or scene.parse.child(word.index, "obj", "aux"):
-        return False
-    if word.lemma.lower() in _ALWAYS_DONE_TO and scene.parse.child(word.index, "nsubj") is not None:
-        joined = scene.parse.children(word.index, "conj")
-        return word.deprel != "acl:relcl" and not any(scene.parse.child(w.index, "obj") for w in joined)
-    if word.lemma.lower() == "shoot" and any(w.lower == "dead" for w in scene.parse.children(word.index)):
-        return True  # "Policeman shot dead"
-    below = scene.parse.children(word.index, "obl")
-    subject = scene.parse.child(word.index, "nsubj")
-    unarmed = subject is not None and not scene.is_party(subject.index) and subject.index not in scene.weapons
-    if subject is not None and word.lemma.lower() in _DONE_TO and _heads_line(scene, word, subject):
-        return True  # "Aid convoy attacked near the border"
-    if unarmed and any(scene.case(w.index) == "with" and w.index in scene.weapons for w in below):
-        return True  # "Protest dispersed with rubber bullets": what holds no weapon was acted on with one
-    return any(_by(scene, w) and not scene.names_time(w.index) for w in below)
-
-
-_DONE_TO = frozenset("attack bomb shell target ambush torch burn raze loot ransack raid storm besiege".split())
-
-
-def _heads_line(scene: Scene, word: Word, subject: Word) -> bool:
-    """Tell whether a verb with an unarmed subject heads a sentence without a full stop, as those of headlines do."""
-    if subject.index in scene.weapons or scene.side(subject.index) not in (None, "civilians"):
-        return False
-    return word.head < 0 and not any(w.text in ".!?" for w in scene.parse.children(word.index, "punct"))
-
-
-def _by(scene: Scene, word: Word) -> bool:
-    return word.deprel == "obl:agent" or scene.case(word.index) == "by"
 
 
 def agents(scene: Scene, index: int, depth: int = 0) -> list[int]:
@@ -86,14 +29,14 @@ def agents(scene: Scene, index: int, depth: int = 0) -> list[int]:
 
 def _agents_of_passive(scene: Scene, index: int) -> list[int]:
     """Those named with "by": after the verb, or after one that it is joined with."""
-    by = [w.index for w in scene.parse.children(index, "obl", "nmod") if _by(scene, w)]
+    by = [w.index for w in scene.parse.children(index, "obl", "nmod") if is_agent(scene, w)]
     by = by or _behind_time(scene, index)
     if not by:
         joined = [w for w in scene.parse.children(index, "conj") if w.xpos == "VBN"]
         above = scene.word(index).head
         if scene.word(index).deprel == "conj" and above >= 0 and scene.word(above).xpos == "VBN":
             joined.append(scene.word(above))  # "was struck and killed by a shell" and "was hit by a shell and killed"
-        by = [w.index for v in joined for w in scene.parse.children(v.index, "obl", "nmod") if _by(scene, w)]
+        by = [w.index for v in joined for w in scene.parse.children(v.index, "obl", "nmod") if is_agent(scene, w)]
     by = [i for i in by if not scene.names_time(i) and scene.word(i).lower not in _MANNER]
     return [c for i in by for c in conjuncts(scene, i)]
 
@@ -101,7 +44,7 @@ def _agents_of_passive(scene: Scene, index: int) -> list[int]:
 def _behind_time(scene: Scene, index: int) -> list[int]:
     """ "kidnapped over two weeks by gunmen", where the parser hangs the agent on the time before it."""
     times = [w for w in scene.parse.children(index, "obl", "obl:unmarked") if scene.names_time(w.index)]
-    return [b.index for w in times for b in scene.parse.children(w.index, "nmod") if _by(scene, b)]
+    return [b.index for w in times for b in scene.parse.children(w.index, "nmod") if is_agent(scene, b)]
 
 
 # "struck by accident", "taken by force": how it was done, not who did it.
@@ -156,7 +99,7 @@ def _noun_agents(scene: Scene, word: Word, above: Word, depth: int) -> list[int]
         return []
     if (
         word.xpos in ("VBD", "VBP", "VBZ")
-        or word.lemma.lower() in _NEVER_PASSIVE
+        or word.lemma.lower() in NEVER_PASSIVE
         or (word.xpos == "VBG" and (scene.is_party(above.index) or above.index in scene.weapons))
     ):
         return conjuncts(scene, above.index)
@@ -226,12 +169,6 @@ def _relative_object(scene: Scene, word: Word) -> list[int]:
         if subject is not None and antecedent(scene, subject.index) != word.head and word.head >= 0:
             return [word.head]
     return []
-
-
-def obliques(scene: Scene, index: int, *cases: str) -> list[Word]:
-    """Prepositional dependents of a word under one of the prepositions, in reading order."""
-    found = scene.parse.children(index, "obl", "nmod", "advcl")
-    return [w for w in found if scene.case(w.index).split(" ")[0] in cases and w.upos != "VERB"]
 
 
 def noun_actors(scene: Scene, index: int) -> list[int]:
