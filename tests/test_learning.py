@@ -173,9 +173,39 @@ def _constant(labels: int, always: int) -> heads.Head:
 
 def test_a_figure_that_fell_is_told_and_small_movements_are_not() -> None:
     old = {"corpus": {"claims F": 80.0, "claims typed F": 60.0, "claims recall": 70.0}}
-    shown, fallen = compare.table(old, {"corpus": {"claims F": 79.9, "claims typed F": 55.0, "claims recall": 60.0}})
-    assert fallen == ["corpus, claims typed F"]
+    shown, worse = compare.table(old, {"corpus": {"claims F": 79.9, "claims typed F": 55.0, "claims recall": 60.0}})
+    assert worse == "corpus, claims typed F fell"
     assert "FELL" in shown.splitlines()[2]
+
+
+@pytest.mark.parametrize(("typed", "worse"), [(60.2, ""), (60.0, "the figures fell on the whole")])
+def test_a_model_that_is_a_little_worse_in_most_is_no_better(typed: float, worse: str) -> None:
+    old = {"corpus": {"claims F": 80.0, "claims typed F": 60.0, "claims recall": 70.0}}
+    assert (
+        compare.table(old, {"corpus": {"claims F": 79.9, "claims typed F": typed, "claims recall": 90.0}})[1] == worse
+    )
+
+
+def test_what_was_installed_is_held_against_the_model_that_the_package_came_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("onnx")
+    from training import learn
+
+    for name, place in (("SHIPPED", "package"), ("FORMER", "before"), ("OURS", "ours")):
+        monkeypatch.setattr(learn, name, tmp_path / place)
+    for name in ("package", "first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model.onnx").write_text(name, encoding="utf-8")
+    assert learn.original() == tmp_path / "package"
+    for name in ("first", "second"):
+        learn.install(tmp_path / name)
+        assert (tmp_path / "package" / "model.onnx").read_text(encoding="utf-8") == name
+        assert (learn.original() / "model.onnx").read_text(encoding="utf-8") == "package"
+    learn.restore()
+    assert (tmp_path / "package" / "model.onnx").read_text(encoding="utf-8") == "package"
+    with pytest.raises(SystemExit, match="nothing to bring back"):
+        learn.restore()
 
 
 def test_of_a_dispatch_that_was_not_gone_through_only_what_was_judged_is_compared() -> None:

@@ -135,18 +135,23 @@ def _scored(reader: Reader, scorer: Path, folder: Path) -> Figures:
     return {name: float(scores[name]) for name in ("precision", "recall", "fully_right_share")}
 
 
-def table(old: dict[str, Figures], new: dict[str, Figures]) -> tuple[str, list[str]]:
-    """A line for each figure, old beside new, and those that fell.
+def table(old: dict[str, Figures], new: dict[str, Figures]) -> tuple[str, str]:
+    """A line for each figure, old beside new, and why the new model is worse; empty where it is not.
 
-    Of composed and corrected dispatches only F counts: precision and recall trade with each other.
+    Of composed and corrected dispatches only F counts: precision and recall trade with each other. A model is worse
+    where a figure fell by more than seeds differ, or where they fell on the whole.
     """
-    lines = [f"{'':42} {'before':>8} {'new':>8}"]
-    fallen = []
+    lines = [f"{'':46} {'before':>8} {'new':>8}"]
+    fallen, moved = [], []
     for name, figures in old.items():
         for what, before in figures.items():
-            after = new[name][what]
-            fell = after < before - SLACK and not what.endswith((" precision", " recall"))
-            lines.append(f"{name + ', ' + what:42} {before:8.1f} {after:8.1f}{'  FELL' if fell else ''}")
-            if fell:
-                fallen.append(f"{name}, {what}")
-    return "\n".join(lines), fallen
+            after, counts = new[name][what], not what.endswith((" precision", " recall"))
+            fell = counts and after < before - SLACK
+            lines.append(f"{name + ', ' + what:46} {before:8.1f} {after:8.1f}{'  FELL' if fell else ''}")
+            fallen += [f"{name}, {what}"] if fell else []
+            moved += [after - before] if counts else []
+    mean = sum(moved) / max(1, len(moved))
+    lines.append(f"{'the mean of those that decide':46} {'':8} {mean:+8.2f}")
+    if fallen:
+        return "\n".join(lines), f"{'; '.join(fallen)} fell"
+    return "\n".join(lines), "the figures fell on the whole" if mean < 0 else ""

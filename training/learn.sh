@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Train the heads anew with a desk's corrections: training/learn.sh [CORRECTIONS...] [--install]
 # Makes an environment of its own; needs no accelerator, no PyTorch and, beside the package index, no network.
-# `training/learn.sh --restore` brings the former model back; `training/learn.sh --help` says the rest.
+# `training/learn.sh --restore` brings the model back that the package came with; `training/learn.sh --help` says the rest.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 env=$root/build/learning-env
