@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -136,6 +137,23 @@ def test_originals_that_are_gone_or_changed_are_said(path: Path) -> None:
     assert [where for where, _ in found(path)] == [str(first), str(second)]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes have names here")
+def test_what_stands_in_an_originals_place_is_not_read_unless_it_can_be_that_file(path: Path) -> None:
+    file = next(one for one in path.with_name(path.name + ".originals").rglob("*") if one.is_file())
+    file.unlink()
+    for make, words in (
+        (os.mkfifo, "no file stands there"),
+        (lambda at: at.symlink_to("/dev/zero"), "no file stands there"),
+        (lambda at: (at.touch(), os.truncate(at, 40 << 30)), "42,949,672,960 bytes, and not those that were taken in"),
+    ):
+        make(file)
+        ((where, what),) = found(path)
+        assert (where, what[: len(words)]) == (str(file), words)
+        file.unlink()
+    file.mkdir()
+    assert found(path)[0][1].startswith("no file stands there")
+
+
 def test_a_judgement_is_bound_to_its_entry(path: Path) -> None:
     with desk_at(str(path)) as desk:
         DeskLedger(desk).judge("rule-out", ["one", "two"], "The ministry withdrew it.", "A. Person", later(3))
@@ -146,6 +164,15 @@ def test_a_judgement_is_bound_to_its_entry(path: Path) -> None:
         shutil.copytree(path.with_name("desk.sqlite.originals"), path.with_name(f"{column}.sqlite.originals"))
         meddle(copy, f"UPDATE judgements SET {column} = 'other'")
         assert [where.split()[0] for where, _ in found(copy)] == ["judgement"]
+
+
+def test_a_clock_that_went_back_is_said_and_no_fault(path: Path) -> None:
+    with desk_at(str(path)) as desk:
+        for at in (later(50), later(2), later(1)):
+            desk.store.act("export", "x", {}, at)
+    done = run(path)
+    assert (done.exit_code, done.stderr.count("\n")) == (0, 1)
+    assert f"is of {later(2):%Y-%m-%d %H:%M}, and the one before it of {later(50):%Y-%m-%d %H:%M}" in done.stderr
 
 
 def test_an_older_desk_that_is_brought_back_is_found_by_the_head_alone(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ from PIL import Image
 from dateline.desk import apart
 from dateline.desk.apart import Apart
 from dateline.errors import BadMedia
+from dateline.media import frames
 from dateline.media.looking import look
 from dateline.media.telling import heard, told
 from pictures import jpeg, scene
@@ -159,6 +161,20 @@ def test_a_film_gives_some_frames_however_many_it_has(worker: Apart) -> None:
     assert 3 <= len(frames) <= 12
     assert sum(one.kind == "pdq" for one in found.turned) == 8 * len(frames)
     assert found.faults == []
+
+
+def test_a_long_film_is_looked_at_to_its_end_and_one_that_lies_of_its_length_from_its_beginning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(frames, "_MOST_DECODED", 150)
+    data = _film(200)
+    seconds = [second for second, _ in frames.frames(data)]
+    assert len(seconds) == frames.MOST_FRAMES
+    assert 18 < seconds[-1] < 20
+    lies = bytearray(_film(200, "matroska"))
+    at = lies.index(b"\x44\x89\x88") + 3
+    lies[at : at + 8] = struct.pack(">d", 1e12)
+    assert {0, 1, 2, 3} <= {round(second) for second, _ in frames.frames(bytes(lies))}
 
 
 def test_a_film_cut_short_keeps_what_can_be_seen(worker: Apart) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from dateline.custody.heads import Head, can_sign, public_key, sign, with_leaves
 from dateline.custody.merkle import consistency, inclusion
@@ -15,11 +15,12 @@ from dateline.custody.proofs import Consistency, Inclusion
 from dateline.desk import Desk
 from dateline.errors import BadProof
 from dateline.protect.secret import kept_secret
-from dateline.store.held import stamp
+from dateline.store.held import moment, stamp
 from dateline.store.log import Entry, append, entry_text, id_of, leaves_to, proved, root_at, size_of
 from dateline.store.schema import log
 
 _ENDING = ".signing-key"
+_MOST, _SLACK = 20, timedelta(hours=1)
 
 
 def key_beside(desk: str) -> Path | None:
@@ -124,4 +125,20 @@ def heads_given(connection: Connection) -> Sequence[tuple[int, int, str]]:
             found.append((int(row.seq), int(told["size"]), str(told["root"])))
         except (ValueError, TypeError, KeyError):
             continue
+    return found
+
+
+def turned_back(connection: Connection) -> list[str]:
+    """Return in words where the clock of the log went back by more than an hour; entries keep their order."""
+    before = func.lag(log.c.at).over(order_by=log.c.seq).label("before")
+    entries = select(log.c.seq, log.c.at, before).subquery()
+    found: list[str] = []
+    for row in connection.execute(select(entries).where(entries.c.at < entries.c.before).order_by(entries.c.seq)):
+        try:
+            now, then = moment(row.at), moment(row.before)
+        except (TypeError, ValueError):  # the entry is not as it was written, which is said of it
+            continue
+        if then - now > _SLACK and len(found) < _MOST:
+            both = f"is of {now:%Y-%m-%d %H:%M}, and the one before it of {then:%Y-%m-%d %H:%M}"
+            found.append(f"log entry {row.seq} {both}: the clock was wrong at one of them")
     return found

@@ -20,14 +20,14 @@ from dateline.custody.heads import Head, leaves_of, signature_of
 from dateline.custody.proofs import Proof, heads_of, holds, in_words
 from dateline.desk import Desk
 from dateline.desk.archive import read_archive
-from dateline.desk.custody import heads_given
+from dateline.desk.custody import heads_given, turned_back
 from dateline.desk.manifests import differences, file_faults, seal_of
 from dateline.errors import BadDesk, DatelineError
 from dateline.records.exhibit import Exhibit
 from dateline.store.checking import Checked, check_about
 from dateline.store.exhibits import ExhibitStore
 from dateline.store.log import id_of, leaves_to
-from dateline.store.log_checking import Fault
+from dateline.store.log_checking import Fault, leniently
 from dateline.store.schema import log
 
 _PIECE = 1 << 20
@@ -83,6 +83,8 @@ def _verified(desk: Desk, heads: Mapping[str, Head], verified: Verified) -> Iter
         if signature_of(head) != "wrong":  # what was changed of it says nothing of the log
             with desk.store.transaction() as connection:
                 yield from _head(connection, name, head, verified.checked, held)
+    with contextlib.suppress(BadDesk), desk.store.transaction() as connection, leniently(connection):
+        verified.notes += turned_back(connection)
 
 
 def _given(desk: Desk) -> list[tuple[str, int, str, int]]:

@@ -29,7 +29,10 @@ LIMITS: dict[str, tuple[str, str]] = {
     ),
     "hashes": (
         "that this desk holds a picture that looks the same, recompressed, resized, turned, mirrored or cropped",
-        "which of two is the earlier, or that a picture that is not found here is new in the world",
+        (
+            "which of two is the earlier, or that a picture that is not found here is new in the world; of a film, a "
+            "dozen frames or so are compared"
+        ),
     ),
     "shadow": (
         "that the sun threw no such shadow at the said place in the said time, if the measurement holds",
