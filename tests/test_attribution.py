@@ -249,6 +249,12 @@ def test_an_outlet_that_says_we_is_no_source_of_its_own(annotator: Annotator) ->
     assert found.sources == ()
 
 
+def test_speaking_is_not_what_was_said_before_a_colon(annotator: Annotator) -> None:
+    text = "Speaking a year after the fall of Hask, Ana Haddad said:\n\nWe have heard of the shelling of farms."
+    found = attribute(parse(annotator, text), ())
+    assert "Speaking" not in " ".join(span.of(text) for a in found.attributions for span in a.content_spans)
+
+
 def test_a_text_in_the_first_person_under_somebody_s_statement_is_theirs(annotator: Annotator) -> None:
     text = "Statement by Minister Adam Breeze on the raid\nI was in the town. The mill burned.\nMany left."
     titled = attribute(parse(annotator, text), (), (0,))

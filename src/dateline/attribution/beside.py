@@ -90,7 +90,8 @@ def closed_by(parse: Parse, verb: Word) -> list[int]:
     here = sentence_of(parse, verb.index)
     rest = parse.words[verb.index + 1 : here.stop]
     closes = len(rest) <= _SHORT and all(w.upos not in _CLAUSAL for w in rest)
-    own = parse.child(verb.index, "obj", "ccomp", "xcomp") is not None
+    own = parse.child(verb.index, "obj", "ccomp", "xcomp") is not None or any(w.text == ":" for w in rest)
+    own = own or bool(run and run[0] and parse.words[run[0] - 1].text == ",")
     told = list(range(here.start, run[0])) if run and closes and not own else []
     return told if any(parse.words[i].upos in ("VERB", "AUX") for i in told) else []
 
