@@ -75,6 +75,7 @@ def test_a_verb_with_its_parties_is_an_event_whatever_annotator_made_the_parse()
         ("Rebels launched a violent campaign against the oil industry.", "Attack"),
         ("Rally dispersed with tear gas", "Protest with intervention"),
         ("The bombs were dropped on two suburbs.", "Air/drone strike"),
+        ("The air force carried out 20 sorties against rebel positions.", "Air/drone strike"),
         ("The army fired missiles at the base in response to a gas attack.", "Shelling/artillery/missile attack"),
         ("Militants attacked polling stations in the state of Gombe.", "Attack"),
         ("The use of chemical weapons by the regime was condemned.", "Chemical weapon"),

@@ -79,6 +79,7 @@ def test_number_words_allow_a_range(annotator: ShippedAnnotator, words: str, low
         ("The death toll rose to 41.", [("41", "killed", 41)]),
         ("The latest deaths raised to 45 the number of soldiers killed.", [("45", "killed", 45)]),
         ("The rebels were holding 13 men.", [("13 men", "detained", 13)]),
+        ("A strike led to the killing of one of its top commanders.", []),
         ("Police arrested nine farmers.", [("nine farmers", "detained", 9)]),
         ("Gunmen kidnapped three nurses.", [("three nurses", "detained", 3)]),
         ("About 80 people were evacuated from the village.", [("About 80 people", "displaced", 80)]),

@@ -79,7 +79,9 @@ def blames(finder: Finder, word: Word) -> bool:
     nouns = [d for i in nouns for d in _deeds_within(scene, i)] + _involved(scene, word)
     if not blamed or _is_oblique(scene, blamed[0], word) or not nouns:
         nouns = _nearest_deeds(finder, patients(scene, word.index))
-        blamed = [i for w in obliques(scene, word.index, "on", "to") for i in conjuncts(scene, w.index)]
+        hung = [w for i in nouns for w in scene.parse.children(i, "nmod") if scene.case(w.index) in ("on", "to")]
+        laid = obliques(scene, word.index, "on", "to") or hung
+        blamed = [i for w in laid for i in conjuncts(scene, w.index)]
     return _lay(finder, nouns, blamed, word, None)
 
 

@@ -69,6 +69,8 @@ def _of(scene: Scene, word: Word, rule: Rule) -> bool:
         return _is_attempt(scene, word)
     if rule.makes["status"] in ("entered", "held") or rule.id in ("control.lose", "control.leave"):
         return not doers or any(_armed(scene, i) for i in doers)
+    if rule.id == "control.fell" and scene.parse.child(word.index, "xcomp", "obj", "amod") is not None:
+        return False  # "the town fell quiet"
     if rule.makes["status"] == "captured" and rule.makes.get("holder") != "none":
         return not doers or any(_armed(scene, i) or scene.is_a(i, ("place",)) or not scene.is_people(i) for i in doers)
     return True

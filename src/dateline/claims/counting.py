@@ -96,7 +96,7 @@ def counts_people(scene: Scene, quantity: Quantity, top: int) -> bool:
         return False
     if (after[:1] and after[0] in ("st", "nd", "rd", "th", "d")) or _is_age(scene, quantity, top):
         return False
-    if words[quantity.core].lower == "one" and after[:1] == ["of"] and _is_named(scene, top):
+    if words[quantity.core].lower == "one" and after[:1] == ["of"] and (_is_named(scene, top) or _leads(scene, top)):
         return False
     before = words[quantity.core - 1].text if quantity.core else ""
     if before in ("$", "€", "£", "#") or (quantity.low == quantity.high and _is_date(scene, quantity, top)):
@@ -231,6 +231,18 @@ def sufferer(scene: Scene, index: int) -> int:
     if word.relation == "obj" and word.head >= 0 and scene.key(word.head) in _BEARING:
         return next((i for i in agents(scene, word.head) if scene.is_people(i)), index)
     return index
+
+
+def _leads(scene: Scene, top: int) -> bool:
+    """ "one of its top commanders": somebody in particular, of whom there are not many."""
+    of = group_below(scene, top)
+    noun = scene.word(of if of is not None else top)
+    return noun.lemma.lower() in _LEADERS and scene.parse.child(noun.index, "nmod:poss") is not None
+
+
+_LEADERS = frozenset(
+    "leader commander founder chief official deputy general aide ally co-founder spokesman minister adviser".split()
+)
 
 
 def is_identified(scene: Scene, index: int) -> bool:

@@ -94,7 +94,7 @@ def targets_of(scene: Scene, index: int, rule: Rule) -> list[int]:
     found = [i for i in patients(scene, index) if not (launched and scene.is_a(i, _ROUNDS))]
     protests = rule.id == "event.disperse-protest"  # a rally that is broken up suffers
     found = [i for i in found if not scene.names_time(i) and (protests or event_rule(scene, i) is None)]
-    if any(scene.key(i) == "life" for i in found):
+    if any(scene.key(i) in _LOST for i in found):
         found = [c for i in found for w in obliques(scene, i, "of") for c in conjuncts(scene, w.index)]
     if rule.id == "event.plant-bomb":
         placed = obliques(scene, index, "in", "inside", "on", "under", "at", "near", "outside", "beside", "behind")
@@ -142,6 +142,8 @@ def against_means(scene: Scene, index: int) -> list[int]:
 
 # "blew herself up", "left to fight on their own": whoever acts is no target of it.
 _THEMSELVES = frozenset("himself herself itself themselves themself myself ourselves oneself own".split())
+# "claimed the life of a judge", "caused the deaths of clerks": whose they are.
+_LOST = frozenset(("life", "death", "casualty", "fatality", "injury"))
 _SUFFERING = frozenset(("die", "perish", "fall", "suffer", "lose"))
 _THROWING = frozenset("throw hurl lob toss fling sling chuck".split())
 _AT = ("at", "toward", "towards")

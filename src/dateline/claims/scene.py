@@ -78,6 +78,8 @@ class Scene:
         word = self.parse.words[index]
         if index in self.named:
             return self.named[index]
+        if word.lemma.lower() == "unit" and self.word(self.core(index)).lower in _HOUSED:
+            return None
         found = groups().get(word.lemma.lower()) or groups().get(word.lower)
         if word.lemma.lower() == "state" and self._is_province(index):
             return None
@@ -98,6 +100,8 @@ class Scene:
         """The noun that a phrase is about: "protesters" in "thousands of protesters", "arms" in "a stash of arms"."""
         for _ in range(3):
             word = self.parse.words[index]
+            if word.lemma.lower() == "unit" and (homes := [w for w in self.modifiers(index) if w.lower in _HOUSED]):
+                return homes[0].index  # "200 housing units"
             if (
                 word.upos not in ("NUM", "DET", "PRON")
                 and word.lower not in _PORTIONS
@@ -228,6 +232,7 @@ _PORTIONS = frozenset(
     consignment batch more score elements section wing remainder bunch mob host band bands truckload boatload
     shipment planeload trainload lorryload cartload swarm""".split()
 )
+_HOUSED = frozenset(("housing", "apartment", "dwelling"))
 _CARRYING = frozenset(("carry", "transport", "laden", "load", "contain", "smuggle", "pack", "fill"))
 _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
