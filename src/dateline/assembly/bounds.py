@@ -234,10 +234,10 @@ def _by_pair(dating: Dating) -> ClaimTime | None:
     scope, one = dating.scope, dating.mention
     end = one.words.span.end
     other = next((t for t in scope.times if t.words.span.start >= end), None)
-    if other is None or one.relation or other.relation or not (one.start and one.start == one.end):
+    if other is None or one.relation or other.relation or not (one.start and one.start == one.end and other.start):
         return None
     joint = scope.parse.text[end : other.words.span.start] if other.words.span.start - end <= _JOINT else ""
-    after = (other.start - one.start).days if other.start and other.start == other.end else 0
+    after = (other.start - one.start).days if other.start == other.end else 0
     if joint.split() not in (["and"], ["and", "on"]) or not 0 < after <= _PAIRED:
         return None
     words = Excerpt.at(scope.parse.text, one.words.span.start, other.words.span.end)

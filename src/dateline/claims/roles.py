@@ -187,8 +187,8 @@ def noun_actors(scene: Scene, index: int) -> list[int]:
     for word in scene.parse.children(index, "nmod"):
         if scene.case(word.index) == "of" and (scene.key(word.index) == "fire" or scene.key(index) == "use"):
             return noun_actors(scene, word.index)  # "exchanges of fire between two armies", "use of gas by one"
-    if by := _agent_behind(scene, index):
-        return conjuncts(scene, by)
+    if behind := _agent_behind(scene, index):
+        return conjuncts(scene, behind)
     return [c for w in _shared(scene, index, "by") if scene.is_party(w.index) for c in conjuncts(scene, w.index)]
 
 
