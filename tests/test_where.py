@@ -71,9 +71,9 @@ def test_the_day_of_publication_never_stands_in_for_a_time(reader: Reader) -> No
         ("In Kunduz province, fighting raged. Gunmen burned a farm in the village of Ostrakhan.", "burned", "Ostrakhan",
          "dateline:af-kunduz-province", "not in the gazetteer; somewhere in Kunduz Province"),
         ("Two farmers were killed in southern Lebanon.", "Two farmers", "southern Lebanon", "geonames:272103",
-         "reckoned from the middle of Lebanon"),
+         "reckoned from the divisions of Lebanon"),
         ("Fighting raged in the north-east of Syria.", "Fighting", "northeastern Syria", "geonames:163843",
-         "reckoned from the middle of Syria"),
+         "reckoned from the divisions of Syria"),
     ],
 )  # fmt: skip
 def test_what_has_no_point_of_its_own_lies_in_what_the_text_puts_it_in(
@@ -87,6 +87,22 @@ def test_what_has_no_point_of_its_own_lies_in_what_the_text_puts_it_in(
         "",
         why,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "lat", "lon"),
+    [
+        ("Two farmers were killed in southern Lebanon.", "Two farmers", 33.3, 35.4),
+        ("Two farmers were killed in Nigeria's northeast.", "Two farmers", 11.4, 10.5),
+        ("Near Goma, in Congo, rebels burned the village of Ostrakh on Sunday.", "burned", -1.7, 29.2),
+    ],
+)
+def test_a_part_of_a_land_lies_where_its_divisions_do(
+    reader: Reader, text: str, phrase: str, lat: float, lon: float
+) -> None:
+    place = claim_at(reader, text, phrase).places[0].place
+    assert place is not None
+    assert (place.lat, place.lon) == (pytest.approx(lat, abs=0.3), pytest.approx(lon, abs=0.3))
 
 
 def test_a_direction_from_a_country_is_no_part_of_it(reader: Reader) -> None:

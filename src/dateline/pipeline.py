@@ -20,6 +20,7 @@ from dateline.records.parse import Parse
 from dateline.records.reading import Reading
 from dateline.records.referent import PlaceMention, TimeMention
 from dateline.records.text import Span
+from dateline.resolution.lands import adjectives, narrowed
 from dateline.resolution.place import resolve_places
 from dateline.resolution.when import find_times
 
@@ -74,13 +75,18 @@ class Reader:
             gazetteer=self.gazetteer,
         )
         found = Reading(dispatch, (), (), places, times, (), ())
+        scenes = narrowed(dispatch.text, places, self.gazetteer), tuple(adjectives(dispatch.text, self.gazetteer))
         for part, parse in parsed:
-            found = _joined(found, *_read_part(dispatch, part, parse, places, times))
+            found = _joined(found, *_read_part(dispatch, part, parse, scenes, times))
         return found
 
 
 def _read_part(
-    dispatch: Dispatch, part: Part, parse: Parse, places: Sequence[PlaceMention], times: Sequence[TimeMention]
+    dispatch: Dispatch,
+    part: Part,
+    parse: Parse,
+    scenes: tuple[Sequence[PlaceMention], Sequence[PlaceMention]],
+    times: Sequence[TimeMention],
 ) -> tuple[Attributed, tuple[Claim, ...], tuple[Media, ...]]:
     """Who says what, and what is claimed, in one part."""
     if not part.blocks:
@@ -89,8 +95,8 @@ def _read_part(
     here = tuple(t for t in times if whole.covers(t.words.span))
     said = attribute(parse, here, part.headlines)
     filed = dispatch.dateline.span if dispatch.dateline else whole  # read of, though it stands before the running text
-    local = tuple(p for p in places if _is_in(p.words.span, whole, filed) and not p.metonym)
-    scope = Scope(parse, said.attributions, said.voiced, local, here)
+    local, lands = (tuple(p for p in found if _is_in(p.words.span, whole, filed) and not p.metonym) for found in scenes)
+    scope = Scope(parse, said.attributions, said.voiced, local, here, lands)
     return said, assemble(find_candidates(parse, dispatch), scope, dispatch), find_media(scope)
 
 

@@ -26,7 +26,7 @@ _STANCE_CERTAINTY = {"denies": "denied", "cannot-confirm": "unconfirmed"}
 def assemble(candidates: Sequence[Candidate], scope: Scope, dispatch: Dispatch) -> tuple[Claim, ...]:
     """Return the claims of a dispatch in reading order, statements among them."""
     focus, clock, doubt = Focus(scope, dispatch), Clock(scope, dispatch), doubts(scope.parse)
-    container = Container(scope, focus.country)
+    container = Container(focus)
     claims = []
     taken: set[str] = set()
     counted: list[Attribution] = []

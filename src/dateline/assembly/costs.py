@@ -61,9 +61,10 @@ def cost(scope: Scope, candidate: Candidate, mention: PlaceMention) -> int:
         is_measured_from(scope, mention)
         or _is_goal(scope, candidate, word, case, is_wide(mention))
         or (mention.place is None and _is_aside(scope, candidate, word))
+        or _answers(scope, candidate, word)
     )
     total = _steps(scope, candidate, mention, top) * 2 + _AWAY * away + _END * _on_route(scope, word)
-    if (word.relation in ("compound", "nmod:poss") and not kind) or word.upos == "ADJ":
+    if ((word.relation == "compound" or word.deprel == "nmod:poss") and not kind) or word.upos == "ADJ":
         total += 3
     if candidate.trigger.start <= mention.words.span.start < candidate.trigger.end:
         total -= 3
@@ -86,6 +87,15 @@ def _host(scope: Scope, candidate: Candidate) -> Word | None:
     first = scope.parse.sentences[clause.sentence].first
     before = (scope.parse.words[i] for i in range(clause.index - 1, first - 1, -1))
     return next((w for w in before if w.upos == "VERB" and w.xpos in ("VBD", "VBZ", "VBP")), None)
+
+
+def is_land(scope: Scope, mention: PlaceMention) -> bool:
+    """Tell whether a people's adjective says where something lies: "an X base", not "X jets"."""
+    word = scope.parse.words[scope.head(mention.words.span)]
+    if word.relation not in ("amod", "compound") or word.head < 0:
+        return False
+    noun = scope.parse.words[word.head].lemma.lower()
+    return any(noun in group for group in (words()["pointer"], words()["land"]["nouns"], words()["standing"]["nouns"]))
 
 
 def is_measured_from(scope: Scope, mention: PlaceMention) -> bool:
@@ -111,18 +121,48 @@ def _is_no_place(scope: Scope, mention: PlaceMention, word: Word, case: str | No
     """Tell whether a name is that of a party, of a thing to compare with, or nowhere that anything could be."""
     if mention.metonym or case in words()["preposition"]["not-where"]:
         return True
-    if is_wide(mention) and (_owns(scope, word) or _is_origin(scope, word, case) or _acts(scope, word)):
+    if is_wide(mention) and (_owns(scope, word) or _is_origin(scope, word, case) or _is_party(scope, word, case)):
         return True
-    if _is_said_at(scope, word, case) or (is_wide(mention) and _qualifies(scope, word)):
+    if _is_said_at(scope, word, case):
         return True
     return mention.place is None and case not in words()["preposition"]["where"]
 
 
-def _acts(scope: Scope, word: Word) -> bool:
-    """Tell whether a country is a party: who acts, alone or beside others ("the army and its allies, notably X")."""
-    while word.relation in ("conj", "appos") and word.head >= 0 and case_of(scope, word.index) is None:
+def _is_party(scope: Scope, word: Word, case: str | None) -> bool:
+    """Tell whether a country is named for who acts, is spoken to or owns: only words of place make a scene of it."""
+    top = _top(scope, word)
+    if top is not word:
+        case = case_of(scope, top.index)
+    if top.relation == "nsubj" and case is None:
+        return True
+    if case in words()["preposition"]["motion"] and top.relation == "nmod":
+        return not _happens(scope, top) and case != "from"
+    if case is None and top.relation in ("obj", "iobj"):
+        return scope.parse.words[top.head].lemma not in words()["territory"]["verbs"]
+    qualifies = word.relation in ("compound", "amod") or word.deprel == "nmod:poss"
+    return qualifies and not _happens(scope, word)
+
+
+def _top(scope: Scope, word: Word) -> Word:
+    """The word that a list or apposition of parties hangs from ("the army and its allies, notably X")."""
+    while word.relation in ("conj", "appos") and word.head >= 0 and scope.parse.child(word.index, "case") is None:
         word = scope.parse.words[word.head]
-    return word.relation == "nsubj" and scope.parse.child(word.index, "case") is None
+    return word
+
+
+def _happens(scope: Scope, word: Word) -> bool:
+    """Tell whether a country is beside what lies or happens there: "the X war", "X's north", not "X beef imports"."""
+    if word.head < 0:
+        return False
+    noun, lexicon = scope.parse.words[word.head], words()
+    lemma = noun.lemma.lower()
+    if lemma in lexicon["pointer"] or lemma in lexicon["land"]["nouns"] or lemma in lexicon["standing"]["nouns"]:
+        return True
+    if any(p.words.span.meets(noun.span) for p in scope.places):
+        return True
+    own = word.upos != "ADJ" and not word.text.replace(".", "").isupper()
+    happening = (lexicon["incident"], lexicon["happen"])
+    return lemma in lexicon["wide"]["nouns"] or (own and any(lemma in group["nouns"] for group in happening))
 
 
 def _is_said_at(scope: Scope, word: Word, case: str | None) -> bool:
@@ -144,14 +184,15 @@ def _said_before(scope: Scope, word: Word) -> Word | None:
     return before if said else None
 
 
-def _qualifies(scope: Scope, word: Word) -> bool:
-    """Tell whether a country only says of which country a thing is: "X beef imports", not "the X war"."""
-    if word.relation not in ("compound", "amod") or word.head < 0:
-        return False
-    lemma = scope.parse.words[word.head].lemma.lower()
-    lexicon = words()
-    happens = (lexicon["incident"], lexicon["happen"], lexicon["wide"], lexicon["standing"])
-    return lemma not in lexicon["pointer"] and not any(lemma in group["nouns"] for group in happens)
+def _answers(scope: Scope, candidate: Candidate, word: Word) -> bool:
+    """Tell whether a place is that of another happening which the claim's answers: "in revenge for strikes in X"."""
+    for index in scope.path(word.index)[1:]:
+        if index in (candidate.head, candidate.clause):
+            return False
+        above = scope.parse.words[index]
+        if above.lemma.lower() in words()["answer"]["nouns"] and above.upos == "NOUN":
+            return not candidate.trigger.meets(above.span)
+    return False
 
 
 def _is_aside(scope: Scope, candidate: Candidate, word: Word) -> bool:

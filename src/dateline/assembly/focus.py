@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dateline.assembly.costs import COUNTRY, rank, words
+from dateline.assembly.costs import COUNTRY, is_wide, rank, words
 from dateline.assembly.foretold import foretold_place
 from dateline.assembly.naming import (
     Named,
@@ -73,7 +73,7 @@ class Focus:
         self.is_history = False
         self.sites = sites_of(scope)
         self.home = home(scope)
-        self.country = country_named(scope.places, self.home)
+        self.country = country_named(scope, self.home)
         self.filed = filed_from(scope, dispatch)
         self.foretold = foretold_place(scope)
         self.first = first_named(scope, self.filed)
@@ -111,8 +111,10 @@ class Focus:
                     self.sites[site] = mention
 
     def _widens(self, mention: PlaceMention) -> bool:
-        """Tell whether a place is the province or country around where the story is."""
-        return self.current is not None and rank(mention) >= _PROVINCE and contains(mention, self.current[1])
+        """Tell whether a place is the province around where the story is, or any country."""
+        if self.current is None or rank(mention) < _PROVINCE or rank(self.current[1]) >= rank(mention):
+            return False
+        return is_wide(mention) or contains(mention, self.current[1])
 
     def _is_aside(self, sentence: Sentence) -> bool:
         """Tell whether a sentence is dated long before the dispatch: "in April, militants killed 12 in X"."""

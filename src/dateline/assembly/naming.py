@@ -14,6 +14,7 @@ from dateline.assembly.costs import (
     cost,
     is_called,
     is_far_party,
+    is_land,
     is_wide,
     rank,
     words,
@@ -93,7 +94,21 @@ def named(
 
     `country` is the dispatch's: a speaker in a city of another one speaks of what happened elsewhere.
     """
-    here = [p for p in scope.places if sentence.span.start <= p.words.span.start < sentence.span.end]
+    found = _named_among(scope, candidate, sentence, chain, country, scope.places)
+    return found or _named_among(
+        scope, candidate, sentence, chain, country, [p for p in scope.lands if is_land(scope, p)]
+    )
+
+
+def _named_among(
+    scope: Scope,
+    candidate: Candidate,
+    sentence: Sentence,
+    chain: Sequence[Attribution],
+    country: str | None,
+    places: Sequence[PlaceMention],
+) -> Named:
+    here = [p for p in places if sentence.span.start <= p.words.span.start < sentence.span.end]
     outside = [s for a in chain for s in (*a.source_spans, *a.cue_spans)]
     here = [p for p in here if not within(outside, p.words.span) and not _of_speaker(scope, p, chain)]
     here = [
@@ -266,6 +281,7 @@ def filed_from(scope: Scope, dispatch: Dispatch) -> PlaceMention | None:
     return next((p for p in scope.places if line and p.place and line.span.covers(p.words.span)), None)
 
 
-def country_named(places: Sequence[PlaceMention], code: str | None) -> PlaceMention | None:
-    """The mention of a country by its code, where there is one."""
-    return next((p for p in places if p.place and p.place.feature == "country" and p.place.country == code), None)
+def country_named(scope: Scope, code: str | None) -> PlaceMention | None:
+    """The mention of a country by its code, by its name rather than by its people's adjective."""
+    named = (p for p in (*scope.places, *scope.lands) if p.place and p.place.feature == "country")
+    return next((p for p in named if p.place and p.place.country == code), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dateline.assembly.costs import is_called, is_measured_from, words
+from dateline.assembly.costs import is_called, is_measured_from, is_wide, words
 from dateline.assembly.focus import Focus, Question, Whereabouts
 from dateline.assembly.naming import is_far, is_scene
 from dateline.assembly.scope import Scope
@@ -67,6 +67,8 @@ def _last_of(focus: Focus, noun: Word, features: Sequence[str], block: int) -> P
         return here
     if noun.lower == "capital" and focus.filed and _is_national_capital(focus, noun):
         return focus.filed
+    if noun.lower in ("country", "nation"):
+        return _country_before(focus, noun)
     placed = [p for p in earlier if p.place and (not features or p.place.feature in features)]
     placed = [p for p in placed if not is_measured_from(focus.scope, p)]
     if here and focus.filed and is_far(here, focus.filed):
@@ -79,6 +81,14 @@ def _last_of(focus: Focus, noun: Word, features: Sequence[str], block: int) -> P
     if local or not placed:
         return local[-1] if local else None
     return here or placed[-1]
+
+
+def _country_before(focus: Focus, noun: Word) -> PlaceMention | None:
+    """The country that the sentence names as a scene before "the country", else that of the dispatch."""
+    first = focus.scope.parse.words[focus.scope.parse.sentences[noun.sentence].first].start
+    here = [p for p in focus.scope.places if first <= p.words.span.start < noun.start and is_wide(p)]
+    here = [p for p in here if is_scene(focus.scope, p)]
+    return here[-1] if here else focus.country
 
 
 def _is_national_capital(focus: Focus, noun: Word) -> bool:

@@ -18,8 +18,7 @@ from dateline.records.text import Span
 class Scope:
     """A parse with its attributions, places and times, indexed by position.
 
-    `cues` are the word indexes of all cues and sources, whose places and times date and place the saying, not
-    what is said.
+    `lands` are the countries that peoples' adjectives name, which are no place names.
     """
 
     parse: Parse
@@ -27,6 +26,7 @@ class Scope:
     voiced: frozenset[str]
     places: tuple[PlaceMention, ...]
     times: tuple[TimeMention, ...]
+    lands: tuple[PlaceMention, ...] = ()
     _starts: list[int] = field(init=False, repr=False)
     _word_starts: list[int] = field(init=False, repr=False)
     _clauses: dict[int, list[int]] = field(init=False, repr=False, default_factory=dict)

@@ -189,10 +189,11 @@ def _whole(scope: Scope, source: Span) -> Span:
 def _is_own(scope: Scope, mention: PlaceMention, source: Span, local: bool) -> bool:
     """Tell whether a place is the source's own: not where those who tell have come to ("residents arriving in X")."""
     path = [scope.parse.words[i] for i in scope.path(scope.head(mention.words.span))]
-    verb = next((w for w in path[1:] if w.upos == "VERB"), None)
+    verb = next((w for w in path if w.deprel.startswith("acl") or (w.upos == "VERB" and w is not path[0])), None)
     if verb is None or not source.covers(verb.span):
         return local
-    left = case_of(scope, path[0].index) == "from" or verb.lemma in words()["local"]["leave"]
+    case = case_of(scope, path[0].index)
+    left = case == "from" or (case is None and verb.lemma in words()["local"]["leave"])
     return left or (local and verb.lemma in words()["local"]["live"])
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from dateline.gazetteer.lookup import Entry, Gazetteer
 from dateline.gazetteer.store import Store
+from dateline.records.referent import Place
 
 PACKAGED = "packaged"
 _DIVISIONS = frozenset({"province", "district", "subdistrict"})
@@ -49,6 +50,10 @@ class Layers:
     def capital_of(self, code: str) -> Entry | None:
         """Return a country's capital by the country's ISO code."""
         return self._world.capital_of(code)
+
+    def divisions_of(self, code: str) -> tuple[Place, ...]:
+        """Return the first-level divisions of a country, as the packaged gazetteer has them."""
+        return self._world.divisions_of(code)
 
     def each(self, name: str, country: str = "") -> tuple[tuple[str, Entry], ...]:
         """Return what `find` returns, each place with the name of its gazetteer."""

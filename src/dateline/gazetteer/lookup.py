@@ -53,6 +53,9 @@ class Gazetteer(Protocol):
     def by_id(self, identity: str, country: str) -> Entry | None:
         """Return a place of a country by its id."""
 
+    def divisions_of(self, code: str) -> tuple[Place, ...]:
+        """Return the first-level divisions of a country by its ISO code."""
+
 
 _DEEPEST = 8
 

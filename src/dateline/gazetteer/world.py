@@ -31,6 +31,7 @@ class World:
         self.entry = lru_cache(maxsize=20000)(self._read)
         self._found = lru_cache(maxsize=8192)(self._find)
         self._found_like = lru_cache(maxsize=8192)(self._find_like)
+        self._divided = lru_cache(maxsize=64)(self._divisions)
         self._ids = lru_cache(maxsize=64)(self._ids_of)
 
     @property
@@ -88,6 +89,16 @@ class World:
         """Return a place of a country by its id."""
         number = self._ids(country).get(identity.removeprefix("geonames:"))
         return None if number is None else self.entry(number)
+
+    def divisions_of(self, code: str) -> tuple[Place, ...]:
+        """Return the first-level divisions of a country by its ISO code."""
+        return self._divided(code)
+
+    def _divisions(self, code: str) -> tuple[Place, ...]:
+        parents: dict[str, str] = self._file.head["parents"]
+        ids = sorted(identity for area, identity in parents.items() if code and area.startswith(f"{code}."))
+        found = (self.by_id(identity, code) for identity in ids)
+        return tuple(entry.place for entry in found if entry is not None and entry.kind == "region")
 
     def _ids_of(self, country: str) -> dict[str, int]:
         if country not in self._codes:

@@ -73,7 +73,19 @@ def trimmed(text: str, span: Span) -> Span:
 def known(name: str, gazetteer: Gazetteer) -> tuple[Entry, ...]:
     """Return the places that a name may be of, its short form written out ("L.A.")."""
     full = place_words().short.get(name)
-    return gazetteer.find(full) if full else fitting(name, gazetteer.find(name))
+    return gazetteer.find(full) if full else fitting(name, gazetteer.find(name) or _unmarked(name, gazetteer))
+
+
+def _unmarked(name: str, gazetteer: Gazetteer) -> tuple[Entry, ...]:
+    """Return the large town or country that a possessive without its mark is of: "Zalims airport"."""
+    if len(name) <= _STEM or not name.endswith("s") or name.endswith("ss"):
+        return ()
+    entries = gazetteer.find(name[:-1])
+    large = bool(entries) and (entries[0].kind == "country" or entries[0].population >= _KNOWN)
+    return entries if large else ()
+
+
+_STEM, _KNOWN = 5, 200_000
 
 
 def fitting(name: str, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
