@@ -98,6 +98,7 @@ def test_predicate_weapon_and_parties_decide_the_type(annotator: ShippedAnnotato
         ("The army accused the rebels of shelling the depot.", ["the rebels"], ["the depot"]),
         ("The rebels, who shelled the depot, left.", ["The rebels"], ["the depot"]),
         ("Two women blew themselves up at the gate.", ["Two women"], []),
+        ("The attack, condemned by the council, killed a priest.", [], ["a priest"]),
         ("The village came under attack late last night.", [], ["The village"]),
         ("A truck bombing at the consulate was reported.", [], ["the consulate"]),
         ("The fighting in Vask was between the army and the rebels.", ["the army", "the rebels"], []),

@@ -192,6 +192,8 @@ def _occurrence(finder: Finder, word: Word, noun: int, rule: Rule, last: bool) -
         is_definite(scene, noun) and word.lemma.lower() in ("describe", "claim", "call", "report", "blame", "condemn")
     ):
         return
+    if word.lemma.lower() == "come" and _only_points_back(scene, noun, word, rule):
+        return
     finder.taken.add(noun)
     finder.predicates.add(word.index)
     own = actor_modifiers(scene, noun)
@@ -222,6 +224,14 @@ def _occurrence(finder: Finder, word: Word, noun: int, rule: Rule, last: bool) -
             verb=word.index,
         ),
     )
+
+
+def _only_points_back(scene: Scene, noun: int, verb: Word, rule: Rule) -> bool:
+    """ "The attack came as envoys met": when something else was, and not that there was an attack."""
+    placed = scene.parse.child(verb.index, "obl:unmarked") or any(
+        scene.names_time(w.index) or scene.is_place_name(w.index) for w in obliques(scene, verb.index, "on", "in", "at")
+    )
+    return is_definite(scene, noun) and not placed and not informs(scene, noun, rule)
 
 
 def is_incident(finder: Finder, word: Word) -> bool:

@@ -142,6 +142,10 @@ def _armed(scene: Scene, word: Word, rule: Rule) -> bool:
         return False
     if rule.id == "event.kill" and (hit := patients(scene, word.index)) and all(scene.is_a(i, ("arms",)) for i in hit):
         return False  # "eliminated hundreds of rockets"
+    if word.lemma.lower() == "affect" and is_passive(scene, word.index):
+        return False  # "people affected by the violence": not those whom it struck
+    if rule.id == "event.call-strike" and any(_from_force(scene, i) for i in patients(scene, word.index)):
+        return False  # "announced air strikes"
     if rule.has("crowd_control"):
         return any(scene.weapons[i].id == "weapon.crowd-control" for i in verb_weapons(scene, word.index, True))
     if rule.has("needs_weapon"):
@@ -170,6 +174,13 @@ def _armed(scene: Scene, word: Word, rule: Rule) -> bool:
         means = _instruments(scene, word.index) if is_passive(scene, word.index) else []
         return any(scene.is_a(i, ("combatant",)) for i in doers) or any(_is_blow(scene, i) for i in means)
     return any(event_rule(scene, scene.core(i)) for i in (*doers, *_instruments(scene, word.index)))
+
+
+def _from_force(scene: Scene, index: int) -> bool:
+    """Tell whether strikes are blows, by what stands before them."""
+    return any(
+        w.lower in ("air", "drone", "missile", "military") or w.index in scene.weapons for w in scene.modifiers(index)
+    )
 
 
 def _is_blow(scene: Scene, index: int) -> bool:

@@ -56,7 +56,7 @@ def bodies_of(scene: Scene, top: int) -> Harm | None:
 def harm_below(scene: Scene, top: int) -> Harm | None:
     """ "4,000 civilians trapped in the city", "12 dead", "35 bodies"."""
     for word in scene.parse.children(top, "acl", "amod", "xcomp", "advcl"):
-        if word.index > top and word.deprel != "acl:relcl":
+        if word.index > top and word.deprel != "acl:relcl" and not _has_own_count(scene, top, word):
             found = _state(scene, word) or _participle(scene, word)
             if found:
                 return found
@@ -64,6 +64,12 @@ def harm_below(scene: Scene, top: int) -> Harm | None:
         if word.index > top and (found := _relative(scene, word)):
             return found
     return _noun(scene, top)
+
+
+def _has_own_count(scene: Scene, top: int, state: Word) -> bool:
+    """ "Eight farmers were killed with 70 injured": a state behind another number is told of that number."""
+    between = scene.parse.words[top + 1 : state.index]
+    return any(w.upos == "NUM" for w in between) and any(w.upos == "VERB" for w in between)
 
 
 def _relative(scene: Scene, word: Word) -> Harm | None:

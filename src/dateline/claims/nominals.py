@@ -91,6 +91,13 @@ def event_rule(scene: Scene, index: int) -> Rule | None:
     return None
 
 
+_CAUSE_OF = frozenset("life survival home freedom future justice right soul heart mind existence independence".split())
+
+
+def _for(scene: Scene, word: Word) -> list[Word]:
+    return [w for w in scene.parse.children(word.index, "nmod") if scene.case(w.index) == "for"]
+
+
 def _gerund(word: Word) -> bool:
     """A gerund in a noun's place that the tagger took for a verb ("consistent with fighting")."""
     return word.xpos == "VBG" and word.relation in ("obj", "nsubj", "obl", "nmod", "conj", "compound")
@@ -119,6 +126,8 @@ def _figurative(scene: Scene, word: Word) -> bool:
         return True
     if word.lemma.lower() in _CONTESTS and _with_no_party(scene, word):
         return True
+    if word.lemma.lower() in _CONTESTS and any(scene.key(w.index) in _CAUSE_OF for w in _for(scene, word)):
+        return True  # "a battle for our lives"
     if any(w.lower in ("aircraft", "bomber", "helicopter") for w in scene.parse.children(word.index, "conj")):
         return True  # "attack, bomber and fighter aircraft"
     if scene.case(word.index) in ("of", "to") and word.head >= 0 and scene.key(word.head) in _ENDS:

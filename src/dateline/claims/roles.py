@@ -182,7 +182,13 @@ def noun_actors(scene: Scene, index: int) -> list[int]:
             scene.is_party(word.index) or (cases[0] == "by" and word.upos == "PROPN" and word.index not in scene.names)
         ):
             return conjuncts(scene, word.index)
-        if word.deprel == "acl" and word.xpos == "VBN" and (by := _agents_of_passive(scene, word.index)):
+        told_of = scene.key(word.index) in _JUDGING
+        if (
+            word.deprel == "acl"
+            and word.xpos == "VBN"
+            and not told_of
+            and (by := _agents_of_passive(scene, word.index))
+        ):
             return by
     for word in scene.parse.children(index, "nmod"):
         if scene.case(word.index) == "of" and (scene.key(word.index) == "fire" or scene.key(index) == "use"):
@@ -190,6 +196,13 @@ def noun_actors(scene: Scene, index: int) -> list[int]:
     if behind := _agent_behind(scene, index):
         return conjuncts(scene, behind)
     return [c for w in _shared(scene, index, "by") if scene.is_party(w.index) for c in conjuncts(scene, w.index)]
+
+
+# "the attack, condemned by the council": what others say or think of a deed, or do about it.
+_JUDGING = frozenset(
+    """condemn denounce criticise criticize praise welcome report describe call confirm deny investigate film record
+    witness see hear mourn watch quote cite mention deplore verify document photograph""".split()
+)
 
 
 def _agent_behind(scene: Scene, index: int) -> int | None:
