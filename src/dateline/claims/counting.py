@@ -271,7 +271,8 @@ def whole_of_part(scene: Scene, quantity: Quantity) -> bool:
 def acts(scene: Scene, top: int) -> bool:
     """ "killed by two gunmen", "by a group of ten men": those who do the harm don't suffer it."""
     for word in (scene.word(top), *scene.parse.ancestors(top)):
-        if word.deprel == "obl:agent" or scene.case(word.index).split(" ")[0] in ("by", "according"):
+        case = scene.case(word.index).split(" ")[0]
+        if word.deprel == "obl:agent" or case == "by" or (case == "according" and word.index == top):
             return True
         if word.relation not in ("nmod", "conj", "appos", "flat", "compound"):
             return False
