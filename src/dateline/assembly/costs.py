@@ -19,6 +19,7 @@ COUNTRY = 8  # the rank of countries and what is wider
 _AWAY = 50  # added to the cost of a place that is only come from or gone to, or only measured from
 _END = 4  # added to the cost of an end of a road, which anything else that is named there goes before
 _CLAUSES = 2  # that part a name from a claim; over so many only a name that is on the map reaches it
+_PURPOSES = ("advcl", "acl", "parataxis")
 _MEASURE = 64  # characters before a name in which a distance from it stands
 
 
@@ -53,6 +54,8 @@ def cost(scope: Scope, candidate: Candidate, mention: PlaceMention) -> int:
     """How far a place is from the claim's words in the tree; places that act are no places."""
     head = scope.head(mention.words.span)
     word, case = scope.parse.words[head], case_of(scope, head)
+    if not mention.metonym and _is_told_of(scope, candidate, word):
+        return 0
     if _is_no_place(scope, mention, word, case):
         return NO_PLACE
     kind = word.relation == "compound" and is_called(scope, mention, words()["pointer"].keys())
@@ -69,6 +72,14 @@ def cost(scope: Scope, candidate: Candidate, mention: PlaceMention) -> int:
     if candidate.trigger.start <= mention.words.span.start < candidate.trigger.end:
         total -= 3
     return total + (0 if mention.words.span.start > candidate.trigger.start else 1)
+
+
+def _is_told_of(scope: Scope, candidate: Candidate, word: Word) -> bool:
+    """Tell whether the claim's clause tells of a place: "X, where troops fired on marchers"."""
+    clause = scope.parse.words[candidate.clause]
+    above = scope.parse.words[clause.head] if clause.relation == "acl" and clause.head >= 0 else None
+    where = any(w.lower == "where" for w in scope.parse.children(clause.index, "advmod", "mark"))
+    return above is not None and where and above.index in (word.index, word.head, *scope.path(word.index)[1:2])
 
 
 def _steps(scope: Scope, candidate: Candidate, mention: PlaceMention, top: int) -> int:
@@ -133,7 +144,9 @@ def _is_party(scope: Scope, word: Word, case: str | None) -> bool:
     top = _top(scope, word)
     if top is not word:
         case = case_of(scope, top.index)
-    if top.relation == "nsubj" and case is None:
+    if case in words()["preposition"]["not-where"]:
+        return True
+    if case is None and (top.relation == "nsubj" or _is_to_act(scope, top)):
         return True
     if case in words()["preposition"]["motion"] and top.relation == "nmod":
         return not _happens(scope, top) and case != "from"
@@ -141,6 +154,17 @@ def _is_party(scope: Scope, word: Word, case: str | None) -> bool:
         return scope.parse.words[top.head].lemma not in words()["territory"]["verbs"]
     qualifies = word.relation in ("compound", "amod") or word.deprel == "nmod:poss"
     return qualifies and not _happens(scope, word)
+
+
+def _is_to_act(scope: Scope, word: Word) -> bool:
+    """Tell whether a headline says what a country will do: "X to send troops to Y"."""
+    if word.relation != "root":
+        return False
+    return any(v.index > word.index and _opens_with_to(scope, v) for v in scope.parse.children(word.index, *_PURPOSES))
+
+
+def _opens_with_to(scope: Scope, verb: Word) -> bool:
+    return any(m.lower == "to" for m in scope.parse.children(verb.index, "mark"))
 
 
 def _top(scope: Scope, word: Word) -> Word:
@@ -189,8 +213,9 @@ def _answers(scope: Scope, candidate: Candidate, word: Word) -> bool:
     for index in scope.path(word.index)[1:]:
         if index in (candidate.head, candidate.clause):
             return False
-        above = scope.parse.words[index]
-        if above.lemma.lower() in words()["answer"]["nouns"] and above.upos == "NOUN":
+        above, answers = scope.parse.words[index], words()["answer"]["nouns"]
+        beside = any(c.lemma.lower() in answers for c in scope.parse.children(index, "compound", "amod"))
+        if above.upos == "NOUN" and (beside or above.lemma.lower() in answers):
             return not candidate.trigger.meets(above.span)
     return False
 
@@ -218,8 +243,7 @@ def _is_origin(scope: Scope, word: Word, case: str | None) -> bool:
 
 def _owns(scope: Scope, word: Word) -> bool:
     """Tell whether a country only says whose people something is: "forces of X", "forces of either Y or X"."""
-    while word.relation == "conj" and word.head >= 0:
-        word = scope.parse.words[word.head]
+    word = _top(scope, word)
     case = scope.parse.child(word.index, "case")
     of = word.relation == "nmod" and case is not None and case.lower == "of" and word.head >= 0
     return of and scope.parse.words[word.head].lemma.lower() in words()["party"]["nouns"]

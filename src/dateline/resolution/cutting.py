@@ -203,6 +203,8 @@ def longest(
             continue
         if count > 1 and _is_council(text, tokens, count, gazetteer):
             continue
+        if count > 1 and name in place_words().peoples:
+            return count, None
         if entries := known(name, gazetteer):
             taken, longer = seen(text, tokens, labels)
             if longer is not None and taken > count and _is_cut(tokens, count, taken, text, entries, name):

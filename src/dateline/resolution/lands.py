@@ -96,7 +96,8 @@ def _aside(place: Place, among: Sequence[Place], north: int, east: int) -> float
 def adjectives(text: str, gazetteer: Gazetteer) -> Iterator[PlaceMention]:
     """Yield the countries that peoples' adjectives name: the bases of "Iraqi bases" are in Iraq."""
     for match in _ADJECTIVE.finditer(text):
-        code = gazetteer.country_of(match[0])
+        start = match.start() if gazetteer.country_of(match[0]) else match.end() - len(match[0].split(" ")[-1])
+        code = gazetteer.country_of(text[start : match.end()])
         country = gazetteer.country_entry(code) if code else None
         if country is not None:
-            yield PlaceMention(Excerpt.at(text, match.start(), match.end()), country.place)
+            yield PlaceMention(Excerpt.at(text, start, match.end()), country.place)
