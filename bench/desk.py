@@ -212,8 +212,13 @@ class Browser:
             "client": ("127.0.0.1", 1), "server": ("127.0.0.1", PORT),
         }  # fmt: skip
 
+        asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
         async def receive() -> dict[str, object]:
-            return {"type": "http.request", "body": b"", "more_body": False}
+            for message in asked:
+                return message
+            await asyncio.Event().wait()  # nobody hangs up
+            return {"type": "http.disconnect"}
 
         async def send(message: dict[str, object]) -> None:
             sent.update({"status": message.get("status", sent.get("status"))})
@@ -395,7 +400,7 @@ def measure(given: argparse.Namespace, folder: Path) -> None:
         site = Site(desk, people, open_world, clock=lambda: NOW)
         browser, queries = Browser(site), asked(desk, given.times)
         began = time.perf_counter()
-        site.roll.warm()
+        site.warm()
         print(f"{size:,} claims: {time.perf_counter() - began:.1f} s from the start until all sources are known")
         kept = {sort: some for sort, some in queries.items() if not given.sorts or sort in given.sorts}
         found[size] = asyncio.run(drive(browser, kept, given.only))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dateline.ledger.access import fold_access
 from dateline.ledger.control import fold
-from dateline.ledger.geo import feature_collection, geojson, geojson_parts
+from dateline.ledger.geo import collection_parts, feature_collection, feature_text, geojson
 from dateline.records.claim import Access
 from dateline.records.filed import FiledPlace
 from dateline.records.incident import Account, ControlState, Grade, Incident, Support, TollRange
@@ -117,8 +117,8 @@ def test_the_text_is_the_same_whatever_the_order() -> None:
     assert json.loads(geojson(shown)) == feature_collection(shown)
     assert geojson(()) == '{\n "type": "FeatureCollection",\n "features": []\n}\n'
     in_order = sorted(shown, key=lambda one: str(feature_collection([one])["features"][0]["id"]))
-    assert "".join(geojson_parts(in_order)) == geojson(shown)
-    assert "".join(geojson_parts(())) == geojson(())
+    assert "".join(collection_parts(map(feature_text, in_order))) == geojson(shown)
+    assert "".join(collection_parts(())) == geojson(())
 
 
 degrees = st.one_of(st.none(), st.floats(-200, 200), st.sampled_from((-180.0, 180.0, 90.0, -90.0, 0.0)))

@@ -46,7 +46,8 @@ class Kept:
     control: Keeper[ControlState] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.roll, self.register = Roll(self.desk.store), Register(self.desk.store)
+        self.register = Register(self.desk.store)
+        self.roll = Roll(self.desk.store, self.register)
         self.control, _ = keepers(self.desk.store)
 
 
@@ -121,7 +122,9 @@ def test_it_follows_what_is_read_anew_and_what_people_decide(desk: Desk) -> None
 
 
 def test_it_knows_which_incidents_cite_a_source(desk: Desk) -> None:
-    roll, ledger = Roll(desk.store), DeskLedger(desk)
+    register, ledger = Register(desk.store), DeskLedger(desk)
     _file(1, [0, 2])(desk, ledger, 1)
+    stand = register.stands()
     for source in ("source:source 0", "source:source 2", "nobody"):
-        assert roll.citing(source) == {one.id for one in ledger.incidents(Asked(source=source))}
+        found = sorted(ledger.incidents(Asked(source=source)), key=lambda one: one.id)
+        assert stand.columns.by_id(stand.cited(source)) == [one.accounts[0].key for one in found]

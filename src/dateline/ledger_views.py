@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TextIO
 
+from dateline.ledger.cells import INCIDENT_COLUMNS, incident_row
 from dateline.records.filed import FiledClaim, FiledPlace
 from dateline.records.incident import (
     AccessState,
@@ -21,6 +22,8 @@ from dateline.records.incident import (
     TollRange,
 )
 
+__all__ = ["INCIDENT_COLUMNS", "incident_row"]
+
 Json = dict[str, Any]
 _SHOWN = 3
 WIDTH = 100
@@ -28,11 +31,6 @@ _CREDIBILITY = {
     1: "confirmed", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable", 6: "cannot be judged",
 }  # fmt: skip
 _CLASSES = {"civilian": "civilian", "combatant": "fighter", "mixed": "civilian or fighter", "unknown": "other"}
-INCIDENT_COLUMNS = (
-    "id", "start", "end", "place", "lat", "lon", "radius_km", "country", "type", "state", "credibility", "origins_low",
-    "origins_high", "actor", "actor_state", "killed_low", "killed_high", "killed_best", "wounded_low", "wounded_high",
-    "wounded_best", "discounted", "claims", "dispatches",
-)  # fmt: skip
 CONTROL_COLUMNS = (
     "place", "key", "country", "lat", "lon", "start", "end", "state", "holders", "besieged_by", "stale_from", "rule",
     "claims", "against",
@@ -124,19 +122,6 @@ def keys_under(state: ControlState | AccessState) -> tuple[str, ...]:
 
 def _with_claims(keys: Iterable[str], claims: Mapping[str, FiledClaim] | None) -> Json:
     return {} if claims is None else {"claims": [claim_object(claims[key]) for key in keys if key in claims]}
-
-
-def incident_row(incident: Incident) -> list[Any]:
-    """Return an incident as a row of `INCIDENT_COLUMNS`; what is not known is empty."""
-    happened, blame = incident.happened, incident.blames[0] if incident.blames else None
-    values = [
-        incident.id, _day(incident.start), _day(incident.end), *_place_cells(incident.place),
-        incident.types[0] if incident.types else None, happened.state, happened.credibility, happened.support.low,
-        happened.support.high, blame.party if blame else None, blame.grade.state if blame else None,
-        *_total(incident.tolls, "killed"), *_total(incident.tolls, "wounded"), incident.discounted,
-        sum(len(account.claims) for account in incident.accounts), len({a.dispatch for a in incident.accounts}),
-    ]  # fmt: skip
-    return ["" if value is None else value for value in values]
 
 
 def control_row(state: ControlState) -> list[Any]:
@@ -356,16 +341,6 @@ def quoted(claim: FiledClaim) -> str:
     start, end = claim.trigger.span
     said = f"{clean(claim.origin.name)}{'' if claim.certainty == 'asserted' else ', ' + claim.certainty}"
     return f'{said}: "{clean(claim.content.text)}" [{claim.kind} at {start}-{end}]'
-
-
-def _total(tolls: Iterable[TollRange], harm: str) -> list[int | None]:
-    """Return low, high and best of everybody who came to a harm; nothing where nobody counts."""
-    found = (toll for toll in tolls if (toll.harm, toll.category) == (harm, "all") and toll.figures)
-    return next(([toll.low, toll.high, toll.best] for toll in found), [None, None, None])
-
-
-def _place_cells(place: FiledPlace | None) -> list[Any]:
-    return [place.name, place.lat, place.lon, place.radius_km, place.country] if place else [None] * 5
 
 
 def _support_object(support: Support) -> Json:

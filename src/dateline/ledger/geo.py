@@ -34,14 +34,19 @@ def geojson(shown: Iterable[Shown], outlines: Mapping[str, Geometry] = _NO_OUTLI
     return json.dumps(feature_collection(shown, outlines), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def geojson_parts(shown: Iterable[Shown]) -> Iterator[str]:
-    """Yield what `geojson` writes part by part, of states and incidents that are in the order of their ids."""
+def collection_parts(features: Iterable[str]) -> Iterator[str]:
+    """Yield what `geojson` writes part by part, of features that are written already and in the order of their ids."""
     yield '{\n "type": "FeatureCollection",\n "features": ['
     written = 0
-    for written, one in enumerate(shown, 1):
-        told = json.dumps(_feature(one, _NO_OUTLINES), ensure_ascii=False, indent=1, allow_nan=False)
-        yield f"{',' if written > 1 else ''}\n{indent(told, '  ', lambda _: True)}"
+    for written, told in enumerate(features, 1):
+        yield f"{',' if written > 1 else ''}\n{told}"
     yield "\n ]\n}\n" if written else "]\n}\n"
+
+
+def feature_text(one: Shown) -> str:
+    """Write a state or an incident as it stands in a collection."""
+    told = json.dumps(_feature(one, _NO_OUTLINES), ensure_ascii=False, indent=1, allow_nan=False)
+    return indent(told, "  ", lambda _: True)
 
 
 def _feature(shown: Shown, outlines: Mapping[str, Geometry]) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import combinations
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from dateline.ledger.credibility import UNJUDGED, reliabilities
 from dateline.ledger.independence import Pair, kin_of, kin_words, pair, sound_keys
 from dateline.ledger.judgements import standing
 from dateline.ledger.reported import Reported, reported
+from dateline.ledger.said import Said
 from dateline.lexicon import load
 from dateline.names.spelling import fold
 from dateline.records.filed import FiledClaim, Origin
@@ -21,7 +21,6 @@ from dateline.records.sources import Fared, SourceLink, SourceProfile
 
 _Claim = TypeVar("_Claim", FiledClaim, Reported)
 _SHARED_BY = 40  # a key that more sources have than this tells nothing
-_LONGEST = 10  # words of a name beyond which it is a description
 _SUGGESTED = frozenset({"kin.name-same", "kin.name-shorter", "kin.initials", "kin.mouth", "kin.speaks-for"})
 
 
@@ -126,35 +125,65 @@ class Profiling:
     def __init__(self) -> None:
         self._held: dict[str, tuple[Reported, ...]] = {}
         self._of: dict[str, dict[str, Reported]] = {}
+        self._said: dict[str, Said] = {}
         self._made: dict[str, SourceProfile] = {}
 
     def put(self, dispatch: str, told: Iterable[Reported]) -> None:
         """Let claims take the place of those that a dispatch had."""
         for one in self._held.pop(dispatch, ()):
-            self._made.pop(one.origin.key, None)
+            self._forget(one.origin.key)
             if self._of[one.origin.key].pop(one.key, None) and not self._of[one.origin.key]:
                 del self._of[one.origin.key]
         mine = tuple(told)
         if mine:
             self._held[dispatch] = mine
         for one in mine:
-            self._made.pop(one.origin.key, None)
+            self._forget(one.origin.key)
             self._of.setdefault(one.origin.key, {})[one.key] = one
 
-    def profiles(self, fared: Mapping[str, Fared], judgements: Sequence[Judgement]) -> tuple[SourceProfile, ...]:
-        """Return the profile of each origin, by key; judgements join what goes under one."""
+    def _forget(self, key: str) -> None:
+        self._made.pop(key, None)
+        self._said.pop(key, None)
+
+    def profiles(
+        self, fared: Mapping[str, Fared], judgements: Sequence[Judgement], days: tuple[int, int] | None = None
+    ) -> tuple[SourceProfile, ...]:
+        """Return the profile of each origin, by key; judgements join what goes under one.
+
+        `days` are the first and last day of publication of what counts; without, what has no date counts too.
+        """
         same, given = sameness(judgements), reliabilities(judgements)
         keys = sorted({same.of.get(key, key) for key in self._of})
-        return tuple(_graded(self._profile(key, same, judgements), fared, given) for key in keys)
+        found = (self._profile(key, same, judgements, days) for key in keys)
+        return tuple(_graded(one, fared, given) for one in found if one is not None)
 
-    def _profile(self, key: str, same: Sameness, judgements: Sequence[Judgement]) -> SourceProfile:
+    def _profile(
+        self, key: str, same: Sameness, judgements: Sequence[Judgement], days: tuple[int, int] | None
+    ) -> SourceProfile | None:
         members = same.members(key) if key in same.of else ()
         if members:
-            together = [one for member in (key, *members) for one in self._of.get(member, {}).values()]
-            return _gathered(key, merged(together, judgements), members)
-        if key not in self._made:
-            self._made[key] = _gathered(key, tuple(self._of[key].values()), ())
-        return self._made[key]
+            return self._joined(key, members, judgements, days)
+        if days is None and key in self._made:
+            return self._made[key]
+        if key not in self._said:
+            self._said[key] = Said(self._of[key].values())
+        said = self._said[key]
+        rows = said.between(*days) if days else said.all
+        if rows.start >= rows.stop:
+            return None
+        found = said.profile(key, rows, ())
+        if days is None:
+            self._made[key] = found
+        return found
+
+    def _joined(
+        self, key: str, members: tuple[str, ...], judgements: Sequence[Judgement], days: tuple[int, int] | None
+    ) -> SourceProfile | None:
+        """Return the profile of origins that go under one key; of those alone that said anything in the period."""
+        told = [one for member in (key, *members) for one in self._of.get(member, {}).values()]
+        together = [one for one in told if days is None or days[0] <= one.day <= days[1]]
+        said = Said(merged(together, judgements))
+        return said.profile(key, said.all, members) if together else None
 
 
 def profiles(
@@ -166,22 +195,6 @@ def profiles(
     return found.profiles(fared_in(incidents), judgements)
 
 
-def _gathered(key: str, claims: Sequence[Reported], members: tuple[str, ...]) -> SourceProfile:
-    """Return what an origin's own claims tell of it: not yet how it fared, nor its grade."""
-    days = [claim.day for claim in claims if claim.day]
-    origins = [claim.origin for claim in claims]
-    names = _ranked({(claim.origin.name, claim.dispatch) for claim in claims})
-    kinds = _ranked({(claim.origin.kind, claim.dispatch) for claim in claims})
-    withheld = sorted([claim for claim in claims if claim.withheld], key=lambda claim: claim.key)
-    return SourceProfile(
-        key, _fullest(names), names, kinds, any(origin.named for origin in origins),
-        _first([origin.side for origin in origins]), _first([origin.standing for origin in origins]),
-        _first([origin.party for origin in origins]), _voices(claims), members, *_ends(days),
-        len({claim.dispatch for claim in claims}), _counted([claim.kind for claim in claims]), Fared(),
-        UNJUDGED, None, tuple(dict.fromkeys(claim.withheld.text for claim in withheld if claim.withheld)),
-    )  # fmt: skip
-
-
 def _graded(one: SourceProfile, fared: Mapping[str, Fared], given: Mapping[str, str]) -> SourceProfile:
     keys = (one.key, *one.merged)
     how = _summed(fared.get(key, Fared()) for key in keys)
@@ -191,47 +204,12 @@ def _graded(one: SourceProfile, fared: Mapping[str, Fared], given: Mapping[str, 
     )  # fmt: skip
 
 
-def _ends(days: Sequence[int]) -> tuple[date | None, date | None]:
-    return (date.fromordinal(min(days)), date.fromordinal(max(days))) if days else (None, None)
-
-
 def _summed(found: Iterable[Fared]) -> Fared:
     each = list(found)
     return Fared(
         sum(one.borne_out for one in each), sum(one.contradicted for one in each),
         sum(one.disputed for one in each), sum(one.alone for one in each),
     )  # fmt: skip
-
-
-def _ranked(found: Iterable[tuple[str, str]]) -> tuple[tuple[str, int], ...]:
-    return _counted(name for name, _ in found)
-
-
-def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(Counter(words).items(), key=lambda row: (-row[1], row[0])))
-
-
-def _fullest(names: Sequence[tuple[str, int]]) -> str:
-    """Return the name that says most, as long as it is no description."""
-    return max(names, key=lambda row: (len(row[0].split()) <= _LONGEST, len(row[0].split()), row[1], row[0]))[0]
-
-
-def _first(values: Iterable[str | None]) -> str | None:
-    """Return the commonest value that is known."""
-    times = Counter(values)
-    return min((value for value in times if value), key=lambda value: (-times[value], value), default=None)
-
-
-def _voices(claims: Sequence[Reported]) -> tuple[str, ...]:
-    """Name those through whom an origin spoke, but for outlets, and descriptions that name nobody."""
-    outlets = {fold(outlet) for outlet in {claim.outlet for claim in claims} if outlet}
-    names = {name for claim in claims for name in claim.relays}
-    return tuple(sorted(name for name in names if fold(name) not in outlets and _is_name(name)))
-
-
-def _is_name(name: str) -> bool:
-    words = name.split()
-    return 2 <= len(words) <= _LONGEST and words[0][:1].isupper() and words[-1][:1].isupper()
 
 
 def suggestions(found: Iterable[SourceProfile], judgements: Iterable[Judgement] = ()) -> tuple[SourceLink, ...]:

@@ -19,6 +19,7 @@ from dateline.store.coding import coded, made, packed, plain, unpacked
 from dateline.store.held import canonical, portions, stamp
 from dateline.store.judging import verdicts_on
 from dateline.store.log import Entry
+from dateline.store.reports import write_reports
 from dateline.store.schema import claims, dispatches, filings, lies, places, unfiled
 
 __all__ = ["portions"]
@@ -121,6 +122,7 @@ def enter(connection: Connection, filed: Sequence[Filed]) -> None:
     if listed := [row for one in filed for row in _rows(one)]:
         connection.execute(insert(claims), listed)
     _place(connection, {claim.place.key: claim.place for one in filed for claim in one.claims if claim.place})
+    write_reports(connection, ((one.dispatch, one.claims) for one in filed))
 
 
 def homes(connection: Connection, keys: Iterable[str]) -> tuple[int, ...]:

@@ -17,13 +17,14 @@ from dateline.ledger.judgements import standing
 from dateline.ledger.linking import compare_profiles
 from dateline.ledger.profiles import profile
 from dateline.records.incident import Account, Judgement, Link
+from dateline.store.briefs import drop_briefs, write_briefs
 from dateline.store.changing import UNTOLD, incidents_changed, note
 from dateline.store.coding import made, packed, plain, unpacked
 from dateline.store.filings import Filed, enter, homes, on_file, portions
 from dateline.store.held import canonical
 from dateline.store.incidents import write_incidents
 from dateline.store.judging import has_judgements, judgements_on
-from dateline.store.schema import accounts, blocks, claims, counted, incidents, links
+from dateline.store.schema import accounts, blocks, briefs, claims, counted, incidents, links
 
 
 def relink(connection: Connection, filed: Sequence[Filed]) -> int:
@@ -41,7 +42,7 @@ def relink(connection: Connection, filed: Sequence[Filed]) -> int:
 def relink_all(connection: Connection, at_once: int = 200) -> None:
     """Drop all that follows from the claims on file, and work it out anew."""
     before = set(connection.execute(select(incidents.c.id)).scalars())
-    for table in (counted, incidents, links, blocks, accounts):
+    for table in (briefs, counted, incidents, links, blocks, accounts):
         connection.execute(delete(table))
     ids = list(connection.execute(select(claims.c.dispatch).distinct().order_by(claims.c.dispatch)).scalars())
     for start in range(0, len(ids), at_once):
@@ -139,6 +140,7 @@ def _regroup(connection: Connection, touched: set[str], orphaned: set[str], new:
     """Work out anew the incidents of all that hangs together with some accounts."""
     held, known, decided = _component(connection, touched)
     dropped, before = orphaned | _incidents_of(connection, held), list[Any]()
+    drop_briefs(connection, dropped)
     for some in portions(sorted(dropped)):
         before += connection.execute(
             select(incidents.c.key, incidents.c.id, incidents.c.body).where(incidents.c.key.in_(some))
@@ -147,6 +149,7 @@ def _regroup(connection: Connection, touched: set[str], orphaned: set[str], new:
         connection.execute(delete(incidents).where(incidents.c.key.in_(some)))
     found = incidents_of(held.values(), decided, known)
     bodies = write_incidents(connection, found)
+    write_briefs(connection, found)
     note(connection, incidents_changed(before, found, bodies, new))
     return len(found)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from dateline.errors import BadDesk
 from dateline.store import searching
+from dateline.store.briefs import fill as fill_briefs
 from dateline.store.log import plant
 from dateline.store.schema import migrations
 
@@ -236,6 +237,13 @@ _VIEWS = (
     "CREATE INDEX accounts_by_incident ON accounts (incident, dispatch)",
 )
 
+_BRIEFS = (
+    """CREATE TABLE briefs (
+      incident {plain} PRIMARY KEY REFERENCES incidents (key), cells TEXT NOT NULL, feature {bytes} NOT NULL,
+      fared TEXT NOT NULL)""",
+    "CREATE TABLE reports (dispatch {big} PRIMARY KEY REFERENCES dispatches (id), body {bytes} NOT NULL)",
+)
+
 STEPS = (
     Step(1, "the desk", _FIRST, (("sqlite", _FIRST_SQLITE), ("postgresql", _FIRST_POSTGRESQL))),
     Step(2, "copies", _COPIES, _COPIES_ONLY),
@@ -245,6 +253,7 @@ STEPS = (
     Step(8, "the log's tree", _TREE, (("sqlite", _TREE_SQLITE), ("postgresql", _TREE_POSTGRESQL)), plant),
     Step(9, "exhibits", _EXHIBITS),
     Step(10, "indexes of views", _VIEWS),
+    Step(11, "briefs and reports", _BRIEFS, run=fill_briefs),
 )
 
 

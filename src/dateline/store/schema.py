@@ -266,6 +266,22 @@ counted = Table(  # the tolls of incidents, to be summed
     Column("last", Integer),
 )
 
+briefs = Table(  # what files say of incidents, and how origins fared in them: worked out of them, to be read by itself
+    "briefs",
+    metadata,
+    Column("incident", Text, primary_key=True),
+    Column("cells", Text),  # a row of a table
+    Column("feature", LargeBinary),  # a feature of GeoJSON, packed
+    Column("fared", Text),  # of each origin, how often its word was borne out, contradicted, both, or neither
+)
+
+reports = Table(  # the claims of a dispatch that count, each in so much as tells who was heard, when and from where
+    "reports",
+    metadata,
+    Column("dispatch", BigInteger, primary_key=True),
+    Column("body", LargeBinary),
+)
+
 holdings = Table(  # control and access, folded: one row for each stretch of days
     "holdings",
     metadata,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, Select, select
 
 from dateline.store import changing
 from dateline.store.filings import portions
-from dateline.store.schema import accounts, claims, counted, dispatches, holdings, incidents
+from dateline.store.schema import accounts, briefs, claims, counted, dispatches, holdings, incidents
 from dateline.store.searching import saying
 
 Row = tuple[Any, ...]
@@ -36,6 +37,14 @@ def rows_of(connection: Connection, ids: Iterable[str]) -> tuple[Sequence[Row], 
 
 def _rows(connection: Connection, query: Select[Any]) -> Sequence[Row]:
     return cast(Sequence[Row], connection.execute(query).all())
+
+
+def fared_rows(connection: Connection, keys: Sequence[str] | None = None) -> Iterator[tuple[str, dict[str, list[int]]]]:
+    """Yield how origins fared in each incident, or in some of them, by its key."""
+    query = select(briefs.c.incident, briefs.c.fared)
+    for some in (None,) if keys is None else portions(keys):
+        rows = _rows(connection, query if some is None else query.where(briefs.c.incident.in_(some)))
+        yield from ((key, json.loads(fared)) for key, fared in rows)
 
 
 def changed_since(connection: Connection, number: int) -> tuple[int, list[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import islice
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from dateline.errors import BadDesk
 from dateline.ledger.aggregates import Brief, shortened, sum_counted, sum_tolls
@@ -19,7 +19,7 @@ from dateline.records.filed import FiledPlace
 from dateline.records.incident import AccessState, ControlState, Incident
 from dateline.records.sources import SourceLink, SourceProfile
 from dateline.records.tolls import TollScope, TollSum
-from dateline.store import web_columns, web_dispatches, web_incidents
+from dateline.store import briefs, web_columns, web_dispatches, web_incidents
 from dateline.store.asking import Asked
 from dateline.store.held import moment
 from dateline.store.web_dispatches import Story
@@ -34,7 +34,7 @@ from dateline.web.site import Site
 _T = TypeVar("_T")
 _State = TypeVar("_State", ControlState, AccessState)
 _Held = tuple[Holdings[_State], Column]
-_AT_ONCE = 200  # incidents of a file
+_AT_ONCE = 400  # incidents of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +122,18 @@ class Answers:
     def incidents(self, after: str | None = None, most: int = 30) -> Page[Incident]:
         """Return some incidents, the latest first."""
         cursor = unpacked(after, (int, None), (str,))
-        keys = self._stand.columns.listed(self._mask, cursor and (cursor[0], cursor[1]))
+        keys = self._stand.columns.listed(self._cited, cursor and (cursor[0], cursor[1]))
         found = list(islice(self._read(keys, most + 1), most + 1))
         shown = found[:most]
         last = shown[-1] if len(found) > most else None
         return Page(tuple(shown), packed(last.start.toordinal() if last.start else None, last.id) if last else None)
 
     def _read(self, keys: Iterable[str], most: int) -> Iterator[Incident]:
-        """Yield the incidents with some keys that are asked for, with so many of them at hand at a time."""
-        waiting = iter(keys)
-        while some := list(islice(waiting, most)):
+        """Yield the incidents with some keys, with so many of them at hand at a time."""
+        for some in _portions(keys, most):
             with self.site.desk.store.transaction() as connection:
                 found = web_incidents.by_keys(connection, some)
-            yield from (one for one in found if self.asked.source is None or self.asked.admits(one))
+            yield from found
 
     @cached_property
     def _types(self) -> dict[str | None, int]:
@@ -257,11 +256,13 @@ class Answers:
         return found
 
     def _counted(self, scope: TollScope) -> list[Incident]:
-        found = adding.counted_in(self._stand, self._mask, scope)
-        if self.asked.source is None:
-            return found
-        citing = self.site.roll.citing(self.asked.source)
-        return [one for one in found if one.id in citing]
+        return adding.counted_in(self._stand, self._cited, scope)
+
+    @property
+    def _cited(self) -> Mask:
+        """Of each incident, whether it is asked for; of a source, only where a claim of it is of the incident."""
+        source = self.asked.source
+        return self._mask if source is None else self._mask & self._stand.cited(source)
 
     @property
     def is_narrow(self) -> bool:
@@ -269,13 +270,19 @@ class Answers:
         query = self.query
         return any((query.kind, query.state, query.source, query.text))
 
-    def each_incident(self) -> Iterator[Incident]:
-        """Yield all incidents, the latest first, with few of them at hand at a time."""
-        return self._read(self._stand.columns.listed(self._mask, None), _AT_ONCE)
+    def cells(self) -> Iterator[list[Any]]:
+        """Yield all incidents as rows of a table, the latest first, with few of them at hand at a time."""
+        for some in _portions(self._stand.columns.listed(self._cited, None), _AT_ONCE):
+            with self.site.desk.store.transaction() as connection:
+                found = briefs.cells(connection, some)
+            yield from found
 
-    def each_by_id(self) -> Iterator[Incident]:
-        """Yield all incidents in the order of their ids, with few of them at hand at a time."""
-        return self._read(self._stand.columns.by_id(self._mask), _AT_ONCE)
+    def features(self) -> Iterator[str]:
+        """Yield all incidents as features of GeoJSON, by their ids, with few of them at hand at a time."""
+        for some in _portions(self._stand.columns.by_id(self._cited), _AT_ONCE):
+            with self.site.desk.store.transaction() as connection:
+                found = briefs.features(connection, some)
+            yield from found
 
     def stories(self, after: str | None = None, most: int = 40, state: str | None = None) -> Page[Story]:
         """Return some dispatches with their copies, the latest first."""
@@ -327,6 +334,12 @@ class Answers:
 
     def _turned(self, eve: date, day: date) -> list[ControlState]:
         return list(self._under(*self._control(eve, day, begun=True)))
+
+
+def _portions(keys: Iterable[str], most: int) -> Iterator[list[str]]:
+    waiting = iter(keys)
+    while some := list(islice(waiting, most)):
+        yield some
 
 
 def _between(answers: Answers, since: date, until: date) -> Answers:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from markupsafe import Markup
@@ -83,17 +82,13 @@ def _begun(answers: Answers) -> Mapping[int, int]:
     """Return how many incidents began on each day of the query, whatever day it ends on."""
     if answers.query.until is None and not isinstance(answers, PastAnswers):
         return answers.shown.begun
-    given = {name: value for name, value in answers.query.given if name != "until"}
-    wide = type(answers)(answers.site, Query.of(given))
-    key = ("begun", answers.stood, wide.search, answers.query.as_of)
-    return answers.site.memo.get(key, lambda: _counted(wide))
-
-
-def _counted(wide: Answers) -> Mapping[int, int]:
-    if isinstance(wide, PastAnswers):
-        found = Counter(one.start.toordinal() for one in wide.each_incident() if one.start)
-        return dict(sorted(found.items()))
-    return wide.begun()
+    key = (
+        "begun",
+        answers.stood,
+        replace(answers.search, asked=replace(answers.asked, until=None)),
+        answers.query.as_of,
+    )
+    return answers.site.memo.get(key, answers.begun)
 
 
 def _known(query: Query, day: date) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from dateline.ledger.aggregates import Brief, shortened, sum_tolls
 from dateline.ledger.build import Ledger
+from dateline.ledger.cells import incident_row
+from dateline.ledger.geo import feature_text
 from dateline.ledger.silence import Silences
 from dateline.records.claim import HARMS
 from dateline.records.filed import FiledClaim
@@ -147,13 +149,18 @@ class PastAnswers(Answers):
         """Return the sums of each harm as they were, each with so many of its parts, the largest first."""
         return tuple(shortened(one, most) for one in self.tolls(harms, category))
 
-    def each_incident(self) -> Iterator[Incident]:
-        """Yield all incidents, the latest first."""
-        yield from self._found()
+    def begun(self) -> dict[int, int]:
+        """Return how many incidents began on each day, the earliest first."""
+        found = Counter(one.start.toordinal() for one in self._narrowed(replace(self.asked, until=None)) if one.start)
+        return dict(sorted(found.items()))
 
-    def each_by_id(self) -> Iterator[Incident]:
-        """Yield all incidents in the order of their ids."""
-        yield from sorted(self._found(), key=lambda one: one.id)
+    def cells(self) -> Iterator[list[Any]]:
+        """Yield all incidents as rows of a table, the latest first."""
+        yield from map(incident_row, self._found())
+
+    def features(self) -> Iterator[str]:
+        """Yield all incidents as features of GeoJSON, by their ids."""
+        yield from map(feature_text, sorted(self._found(), key=lambda one: one.id))
 
     def incident(self, id: str) -> tuple[Incident, ...]:
         """Return the incident that had an id."""

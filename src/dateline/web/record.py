@@ -11,8 +11,8 @@ from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 
-from dateline.ledger.geo import geojson_parts
-from dateline.ledger_views import INCIDENT_COLUMNS, incident_row
+from dateline.ledger.cells import INCIDENT_COLUMNS
+from dateline.ledger.geo import collection_parts
 from dateline.store import web_dispatches
 from dateline.store.repository import Logged
 from dateline.web.call import Call
@@ -49,7 +49,7 @@ def logged_object(entry: Logged) -> dict[str, Any]:
 
 def incidents_csv(call: Call) -> Response:
     """Write the incidents of the query as a table."""
-    rows = ([harmless(value) for value in incident_row(one)] for one in call.answers().each_incident())
+    rows = ([harmless(value) for value in row] for row in call.answers().cells())
     return _file(map(_line, chain([INCIDENT_COLUMNS], rows)), "text/csv; charset=utf-8", "incidents.csv")
 
 
@@ -66,7 +66,7 @@ def harmless(value: Any) -> Any:
 
 def incidents_map(call: Call) -> Response:
     """Write the incidents of the query as GeoJSON."""
-    return _file(geojson_parts(call.answers().each_by_id()), "application/geo+json", "incidents.geojson")
+    return _file(collection_parts(call.answers().features()), "application/geo+json", "incidents.geojson")
 
 
 def _file(parts: Iterable[str], media_type: str, name: str) -> Response:

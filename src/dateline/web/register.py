@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from dateline.records.filed import FiledPlace
+from dateline.records.sources import Fared
 from dateline.store import web_columns
 from dateline.store.asking import Asked
 from dateline.store.filings import placed
@@ -245,14 +246,50 @@ def _numbers(values: Sequence[int | None]) -> Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Faring:
+    """How origins fared in incidents: a row for each incident and origin, with four counts in the order of `Fared`."""
+
+    of: Column
+    origin: Named
+    counts: Column
+
+    @classmethod
+    def of_rows(cls, told: Mapping[str, dict[str, list[int]]], at: Mapping[str, int]) -> Faring:
+        """Put what is told of incidents, by their keys, in columns."""
+        rows = [(at[key], origin, how) for key, fared in told.items() if key in at for origin, how in fared.items()]
+        of, origins, counts = zip(*rows, strict=True) if rows else ((),) * 3
+        numbers = np.array(counts, dtype=np.int64).reshape(-1, 4)
+        return cls(np.array(of, dtype=np.int64), Named.of(origins), numbers)
+
+    def summed(self, mask: Mask) -> dict[str, Fared]:
+        """Return how each origin fared in the incidents that are asked for."""
+        here = mask[self.of] & (self.counts.sum(axis=1) > 0)
+        origins, counts = self.origin.numbers[here], self.counts[here]
+        sums = np.stack([np.bincount(origins, one, len(self.origin.words)) for one in counts.T])
+        told = zip(self.origin.words, sums.astype(np.int64).T.tolist(), strict=True)
+        return {origin: Fared(*four) for origin, four in told if any(four)}
+
+    def citing(self, origin: str) -> Column:
+        """Return the incidents that have a claim of an origin."""
+        return self.of[self.origin.among([origin])]
+
+
+@dataclass(frozen=True, slots=True)
 class Stand:
     """The register as it stands after a change: all incidents, their tolls, and which dispatches tell of which."""
 
     number: int
     columns: Columns
     tolls: Tallies
+    faring: Faring
     dispatch: Column
     of: Column
+
+    def cited(self, origin: str) -> Mask:
+        """Tell of each incident whether it has a claim of an origin."""
+        found = np.zeros(len(self.columns.keys), dtype=np.bool_)
+        found[self.faring.citing(origin)] = True
+        return found
 
     def told_in(self, dispatches: Sequence[int]) -> Mask:
         """Tell of each incident whether some dispatches tell of it."""
@@ -268,6 +305,7 @@ class Register:
     store: Store
     _rows: dict[str, list[Row]] = field(default_factory=dict)  # by the incidents' ids
     _tolls: dict[str, list[Row]] = field(default_factory=dict)  # by the incidents' keys
+    _fared: dict[str, dict[str, list[int]]] = field(default_factory=dict)  # by the incidents' keys
     _places: dict[str, FiledPlace] = field(default_factory=dict)
     _made: Stand | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -287,17 +325,20 @@ class Register:
             self._read(connection, ids, old is None)
             columns = Columns.of((row for some in self._rows.values() for row in some), self._places)
             tolls = Tallies.of_rows((row for key in columns.keys for row in self._tolls.get(key, ())), columns.at)
+            faring = Faring.of_rows(self._fared, columns.at)
         else:
-            columns, tolls = old.columns, old.tolls
+            columns, tolls, faring = old.columns, old.tolls, old.faring
         told = [(id, columns.at[key]) for id, key in web_columns.told_of(connection) if key in columns.at]
         dispatch, of = np.array(told, dtype=np.int64).reshape(-1, 2).T
-        return Stand(last, columns, tolls, dispatch, of)
+        return Stand(last, columns, tolls, faring, dispatch, of)
 
     def _read(self, connection: Connection, ids: Sequence[str], all: bool) -> None:
         found, tolls = web_columns.all_rows(connection) if all else web_columns.rows_of(connection, ids)
         for id in ids:
             for row in self._rows.pop(id, ()):
                 self._tolls.pop(row[0], None)
+                self._fared.pop(row[0], None)
+        self._fared |= web_columns.fared_rows(connection, None if all else [row[0] for row in found])
         for row in found:
             self._rows.setdefault(row[1], []).append(row)
         for row in tolls:

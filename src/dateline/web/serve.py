@@ -110,4 +110,4 @@ def _bound(port: int) -> socket.socket:
 def _warm(site: Site) -> None:
     """Work out what takes long on a large desk before anybody asks; what goes wrong is told to whoever asks."""
     with contextlib.suppress(DatelineError):
-        site.roll.warm()
+        site.warm()

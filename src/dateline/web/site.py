@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -16,6 +17,7 @@ from dateline.gazetteer.lookup import Gazetteer
 from dateline.pipeline import Reader, named_annotator
 from dateline.records.incident import AccessState, ControlState
 from dateline.store import web_dispatches
+from dateline.store.asking import Asked
 from dateline.web.channel import Channel
 from dateline.web.holdings import Keeper, keepers
 from dateline.web.jobs import Jobs
@@ -97,8 +99,8 @@ class Site:
     reader: Callable[[], Reader] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.roll = Roll(self.desk.store)
         self.register = Register(self.desk.store)
+        self.roll = Roll(self.desk.store, self.register)
         self.control, self.access = keepers(self.desk.store)
         self.second = SecondSteps(self.people.open)
         self.channel = Channel(self.people.open, self.people.seal_key())
@@ -109,6 +111,19 @@ class Site:
     def ledger(self) -> DeskLedger:
         """The ledger of the desk."""
         return DeskLedger(self.desk)
+
+    def warm(self) -> None:
+        """Read and work out at once what pages are made of, before anybody asks.
+
+        What is known then is kept for good: no collection of garbage looks through it again, while somebody waits.
+        """
+        number = self.last()
+        self.control.stands(number)
+        self.access.stands(number)
+        self.roll.sources(Asked())
+        self.roll.silence(Asked(), None)
+        gc.collect()
+        gc.freeze()
 
     def last(self) -> int:
         """Return the number of the last change of the record."""
