@@ -36,6 +36,37 @@ def head(source: Source) -> None:
             raise source.fail(1, f"'@ published {source.head['published']}' is no ISO date") from None
 
 
+_CLAIM = "by as marks doubt at on content"
+_KEYS = {
+    "name": "", "place": "as in cc lat lon", "time": "edtf", "who": "as why standing", "dateline": "place date",
+    "say": "src cue stance via said in", "say+": "", "event": f"{_CLAIM} actor target weapon",
+    "toll": f"{_CLAIM} group basis sum", "control": f"{_CLAIM} holder against", "access": f"{_CLAIM} what between",
+    "cond": f"{_CLAIM} what", "stmt": _CLAIM, "media": "provider by verdict basis captured at",
+}  # fmt: skip
+_VERDICTS = ("", "authenticated", "consistent", "unverified", "disputed", "false")
+
+
+def note(source: Source, given: Note) -> None:
+    """Check that an annotation has the words that it needs, and no key that says nothing."""
+    known = _KEYS[given.keyword].split()
+    if unknown := next((a.key for a in given.arguments if a.key and a.key not in known), None):
+        raise source.fail(given.line, f"'{given.keyword}' knows no '{unknown}='; known: {', '.join(known) or 'none'}")
+    if given.keyword not in ("who", "say", "say+") and not given.anchors():
+        raise source.fail(given.line, f"a {given.keyword} needs its words in braces")
+    if given.keyword in ("who", "say", "say+") and not given.words():
+        raise source.fail(given.line, f"'{given.keyword}' names nobody")
+    if given.keyword == "media" and given.value("verdict") not in _VERDICTS:
+        raise source.fail(given.line, f"unknown verdict '{given.value('verdict')}'; known: {', '.join(_VERDICTS[1:])}")
+
+
+def point(source: Source, given: Note, key: str) -> float:
+    """Read a degree of latitude or longitude; nan where none is told."""
+    try:
+        return float(given.value(key, "nan"))
+    except ValueError:
+        raise source.fail(given.line, f"{key}={given.value(key)} is no number") from None
+
+
 def toll(source: Source, note: Note, words: str, number: str) -> tuple[int | None, int | None, bool]:
     """Read `14-`, `-20`, `2..5`, `~60`, `7` and check the bounds against the numbers in the words."""
     match = _RANGE.fullmatch(number)
@@ -48,6 +79,8 @@ def toll(source: Source, note: Note, words: str, number: str) -> tuple[int | Non
         bounds = (int(one), None if open_ else int(one))
     else:
         bounds = (int(low), int(high))
+    if one is None and low and int(low) > int(high):
+        raise source.fail(note.line, f"'{number}' has its lowest above its highest")
     said = numbers(words)
     wrong = [b for b in bounds if b is not None and b not in said]
     if wrong and note.value("sum") != "yes":

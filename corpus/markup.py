@@ -85,7 +85,7 @@ def read(path: Path) -> Source:
     """
     head: dict[str, str] = {}
     lines: list[Line] = []
-    for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, row in enumerate(_rows(path), 1):
         if not row.strip() or row.startswith("//"):
             continue
         if row.startswith("@ "):
@@ -100,6 +100,13 @@ def read(path: Path) -> Source:
                 f"{path}:{number}: neither '@ key value', 'p | text' nor an indented annotation: {row[:60]}"
             )
     return Source(path, head, tuple(lines), _lay_out(head, lines))
+
+
+def _rows(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadCorpus(f"{path}:1: {error}") from None
 
 
 def _note(path: Path, number: int, row: str) -> Note:

@@ -67,6 +67,7 @@ def _drafted(source: Source) -> Draft:
                 if note.keyword not in _READERS:
                     raise source.fail(note.line, f"unknown annotation '{note.keyword}'")
                 if note.keyword in order:
+                    checks.note(source, note)
                     _READERS[note.keyword](draft, line, note)
     return draft
 
@@ -135,7 +136,7 @@ def _place(draft: Draft, line: Line, note: Note) -> None:
         words = find(draft, line, note, argument.anchor)
         name, country = note.value("as", words.text).replace("_", " "), note.value("cc") or None
         inside = next((a.anchor for a in note.anchors("in")), None)
-        point = (float(note.value("lat", "nan")), float(note.value("lon", "nan")))
+        point = (checks.point(draft.source, note, "lat"), checks.point(draft.source, note, "lon"))
         place = Place(name, *point, feature, country, "corpus", inside, 0.0)
         draft.places.append(PlaceMention(words, place))
 
