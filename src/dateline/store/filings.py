@@ -148,8 +148,7 @@ def on_file(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[Filed
 
 def as_read(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[FiledClaim, ...]]:
     """Return the claims that are on file of some dispatches as they were read, with what people put there."""
-    written = _written(connection, ids)
-    return {id: tuple(made(FiledClaim, value) for value in values) for id, values in written.items()}
+    return {id: unpacked(FiledClaim, body) for id, body in _bodies(connection, ids).items()}
 
 
 def as_of(connection: Connection, moment: str | None) -> Iterator[tuple[FiledClaim, ...]]:
@@ -200,25 +199,37 @@ def by_key(connection: Connection, keys: Iterable[str]) -> dict[str, FiledClaim]
     Where people said nothing of a dispatch's claims, the others of it are not read.
     """
     wanted = set(keys)
-    written = _written(connection, homes(connection, wanted))
-    stand = verdicts_on(connection, (value["key"] for values in written.values() for value in values))
+    bodies = _bodies(connection, homes(connection, wanted))
+    stand = verdicts_on(connection, (value["key"] for body in bodies.values() for value in _told(body)))
     judged = {subject for one in stand for subject in one.subjects}
     found = dict[str, FiledClaim]()
-    for values in written.values():
+    for body in bodies.values():
+        values = _told(body)
         alone = not any("by_hand" in value or value["key"] in judged for value in values)
-        claims = tuple(made(FiledClaim, value) for value in values if value["key"] in wanted or not alone)
-        found |= {claim.key: claim for claim in corrected(claims, stand) if claim.key in wanted}
+        claims = (_claim(body, at) for at, value in enumerate(values) if value["key"] in wanted or not alone)
+        found |= {claim.key: claim for claim in corrected(tuple(claims), stand) if claim.key in wanted}
     return found
 
 
-def _written(connection: Connection, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """Return what the filings of some dispatches say, claim by claim as it is written."""
+def _bodies(connection: Connection, ids: Iterable[int]) -> dict[int, bytes]:
+    """Return the filings of some dispatches as they are written."""
     found = {}
     for some in portions(sorted(set(ids))):
         query = select(filings.c.dispatch, filings.c.body)
         for row in connection.execute(query.where(filings.c.dispatch.in_(some), filings.c.until.is_(None))):
-            found[row.dispatch] = json.loads(zlib.decompress(row.body))
+            found[row.dispatch] = row.body
     return found
+
+
+@lru_cache(maxsize=1 << 9)
+def _told(body: bytes) -> tuple[Any, ...]:
+    """Return what a filing says, claim by claim as it is written; pages quote the same ones again and again."""
+    return tuple(json.loads(zlib.decompress(body)))
+
+
+@lru_cache(maxsize=1 << 11)
+def _claim(body: bytes, at: int) -> FiledClaim:
+    return made(FiledClaim, _told(body)[at])
 
 
 def _rows(one: Filed) -> Iterator[dict[str, Any]]:

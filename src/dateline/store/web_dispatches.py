@@ -39,10 +39,13 @@ class Told:
     more: bool
 
 
-def narrowed(query: Select[Any], search: Search, state: str | None = None, ordered: bool = False) -> Select[Any]:
+def narrowed(
+    query: Select[Any], search: Search, state: str | None = None, ordered: bool = False, few: bool = False
+) -> Select[Any]:
     """Narrow a query of dispatches: by publication, words, and by what their claims and incidents are of.
 
-    `ordered` is that an index has them in the order that is asked for, which none of these is to take the place of.
+    `ordered` is that an index has them in the order that is asked for, which none of these is to take the place of;
+    `few`, that there are few of them, whose claims are soon looked at.
     """
     d, asked = dispatches.c, search.asked
     id: ColumnElement[Any] = d.id + literal_column("0") if ordered else d.id
@@ -54,7 +57,7 @@ def narrowed(query: Select[Any], search: Search, state: str | None = None, order
     ]
     told = _claims(search)
     if told is not None:
-        conditions.append(id.in_(told))
+        conditions.append(told.where(claims.c.dispatch == d.id).exists() if few else id.in_(told))
     if asked.kind is not None or asked.state is not None:
         conditions.append(id.in_(_incidents(search)))
     return query.where(*(condition for condition in conditions if condition is not None))
@@ -122,7 +125,7 @@ def _members(
 ) -> dict[int, list[Mapping[str, Any]]]:
     """Return the rows of all that is asked for and began with some dispatches, as they came."""
     d, wanted = dispatches.c, sorted(leads)
-    query = narrowed(select(dispatches), search, state, ordered=True).order_by(d.id)
+    query = narrowed(select(dispatches), search, state, ordered=True, few=True).order_by(d.id)
     mine = or_(d.copies.in_(wanted), and_(d.id.in_(wanted), d.copies.is_(None)))
     found: dict[int, list[Mapping[str, Any]]] = {}
     for row in connection.execute(query.where(mine)).mappings():
