@@ -184,7 +184,7 @@ def _of_kind(query: Select[Any], asked: Asked) -> Select[Any]:
 
 def told_by(connection: Connection, origin: str) -> frozenset[str]:
     """Return the keys of all claims of an origin."""
-    return frozenset(connection.execute(select(claims.c.key).where(claims.c.origin == origin)).scalars())
+    return frozenset(connection.execute(select(claims.c.key).where(claims.c.origin == origin)).scalars().all())
 
 
 def inside(columns: Any, place: str) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -41,10 +42,16 @@ def whole(connection: Connection, rows: Iterable[Any]) -> Iterator[Incident]:
         made_of: dict[str, list[Account]] = {}
         query = select(accounts.c.incident, accounts.c.body)
         for row in connection.execute(query.where(accounts.c.incident.in_([row.key for row in some]))):
-            made_of.setdefault(row.incident, []).extend(unpacked(Account, row.body))
+            made_of.setdefault(row.incident, []).extend(_accounts(row.body))
         for row in some:
             (bare,) = unpacked(Incident, row.body)
             yield replace(bare, accounts=earliest(made_of[row.key]))
+
+
+@lru_cache(maxsize=1 << 10)
+def _accounts(body: bytes) -> tuple[Account, ...]:
+    """Return the accounts that are written; pages list the same ones again and again."""
+    return unpacked(Account, body)
 
 
 def _row(one: Incident) -> dict[str, Any]:
