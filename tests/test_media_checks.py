@@ -262,6 +262,14 @@ def test_iptc_pdf_and_containers_tell_too() -> None:
     assert "Ruba" not in str(told)
     (one,) = pdf(b"%PDF-1.4 /CreationDate (D:20160427221000+03'00')")
     assert one.value == "2016-04-27T22:10:00+03:00"
+    head = b"D:20160427221000Z".hex().upper().encode()
+    packed = (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 3 0 R>>endobj 3 0 obj<</Type/Pages/Kids[]/Count 0>>endobj "
+              b"2 0 obj<</CreationDate <" + head + b"> /Creator (Acme Scan) /Author (Ruba Karam)>>endobj\n"
+              b"trailer<</Root 1 0 R/Info 2 0 R>>\nstartxref\n0\n%%EOF")  # fmt: skip
+    assert [(one.kind, one.value) for one in pdf(packed)] == [
+        ("time", "2016-04-27T22:10:00+00:00"), ("software", "Acme Scan"),
+        ("personal", "there, and not copied from the original"),
+    ]  # fmt: skip
     held = streams({"creation_time": "2016-04-27T19:10:00.000000Z", "com.apple.quicktime.make": "Acme",
                     "com.apple.quicktime.location.ISO6709": "+36.2017+037.1500+400.0/"})  # fmt: skip
     assert [one.kind for one in held] == ["time", "point", "device"]

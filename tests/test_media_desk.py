@@ -108,6 +108,7 @@ def test_the_same_file_again_is_one_exhibit_with_two_appearances(fresh: DeskExhi
     hashes = _found(again.checks, "hashes")
     assert hashes.verdict == "found before"
     assert "as Aleppo 2016-04-27, ANOTHER PLACE OR TIME" in hashes.found[0]
+    assert ": the same file, byte for byte; came " in hashes.found[0]
 
 
 def test_an_older_appearance_is_found_recompressed_mirrored_or_cropped(fresh: DeskExhibits) -> None:
@@ -142,7 +143,9 @@ def test_trusted_credentials_are_told_from_others(fresh: DeskExhibits) -> None:
 
 def test_what_can_not_be_looked_into_is_kept_as_received(fresh: DeskExhibits) -> None:
     for data in (b"", b"\xff\xd8\xff\xe1" + os.urandom(300), b"plain words"):
+        assert _found(fresh.add(data, "x", Told("Ann"), NOW).checks, "hashes").verdict == "nothing to compare"
         added = fresh.add(data, "x", Told("Ann"), NOW)
+        assert _found(added.checks, "hashes").verdict == "found before"
         assert fresh._desk.store.data(added.appearance.exhibit) == data
         assert added.checks[0].id == "file"
     assert list(fresh._desk.store.faults()) == []

@@ -30,7 +30,7 @@ def line(exhibit: Exhibit, verdict: Verdict | None) -> str:
     said = ", ".join(filter(None, (last.place, last.time))) or "nothing said of place or time"
     times = f", came {len(exhibit.appearances)} times" if len(exhibit.appearances) > 1 else ""
     held = f"{verdict.word} ({verdict.by})" if verdict else "no verdict"
-    return f"{exhibit.id}  {exhibit.received:%Y-%m-%d}  {exhibit.type:<16} {_printable(said)}{times}: {held}"
+    return f"{exhibit.id}  {exhibit.received:%Y-%m-%d}  {exhibit.type:<24} {_printable(said)}{times}: {held}"
 
 
 def plain(exhibit: Exhibit) -> dict[str, Any]:
@@ -109,10 +109,9 @@ def found_rows(found: Iterable[tuple[Likeness, Exhibit]]) -> list[list[Any]]:
 def print_found(found: Iterable[tuple[Likeness, Exhibit]], out: TextIO) -> None:
     """Print what looks the same, with what was said of it each time."""
     for one, exhibit in found:
-        how = f"{one.distance} of 256 bits differ" if one.distance is not None else f"{one.points} points agree"
         at = f", at {one.part}" if one.part else ""
         mine = f", like {one.my_part} of the file" if one.my_part else ""
-        print(_printable(f"{exhibit.id}  {how}{at}{mine}"), file=out)
+        print(_printable(f"{exhibit.id}  {one}{at}{mine}"), file=out)
         for seen in exhibit.appearances:
             print(f"  {_printable(appeared(seen, None))}", file=out)
 

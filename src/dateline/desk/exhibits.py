@@ -134,7 +134,7 @@ class DeskExhibits:
         look = self._apart.look(data)
         same = self.store.starting(digests(data).sha256)
         alike = self._alike(look, {one.sha256 for one in same})
-        return [*((Likeness(one.sha256, 0, 0, 0.0), one) for one in same), *alike]
+        return [*((Likeness(one.sha256, 0, 0, 0.0, same=True), one) for one in same), *alike]
 
     def shadow(self, exhibit: Exhibit, shadow: Shadow, now: datetime) -> Check:
         """Compare a shadow that a person measured with what was last said of an exhibit, and keep the finding."""
@@ -192,7 +192,7 @@ class DeskExhibits:
         metadata = metadata_check(look.statements, said.said, received, ())
         alike = self._alike(look, {own.exhibit})
         earlier = self.store.starting(own.exhibit)
-        before = [(Likeness(one.sha256, 0, 0, 0.0), one) for one in earlier if own.number == 0]
+        before = [(Likeness(one.sha256, 0, 0, 0.0, same=True), one) for one in earlier if own.number == 0]
         checks = (_with_parts(one, look) if one.id == PICTURES else one for one in look.checks)
         return (*checks, metadata, hashes_check(look.fingerprints, [*before, *alike], own))
 

@@ -22,7 +22,8 @@ class Likeness:
     """That an exhibit has a picture that looks the same: `distance` in bits of 256, or `points` that agree.
 
     `frame` and `mine` are those of the exhibit's picture and of the one that was looked for; `part` and `my_part` say
-    in words where in a film, a document or a captured page each stands, and nothing of a picture by itself.
+    in words where in a film, a document or a captured page each stands, and nothing of a picture by itself. `same` is
+    the very same file, whatever it holds.
     """
 
     exhibit: str
@@ -32,6 +33,15 @@ class Likeness:
     mine: float = 0.0
     part: str = ""
     my_part: str = ""
+    same: bool = False
+
+    def __str__(self) -> str:
+        """Say how like both are."""
+        if self.same:
+            return "the same file, byte for byte"
+        return (
+            f"{self.points} points agree (cropped)" if self.distance is None else f"{self.distance} of 256 bits differ"
+        )
 
 
 class Lookalikes:
@@ -133,7 +143,9 @@ def hashes_check(prints: Sequence[Fingerprint], found: Sequence[tuple[Likeness, 
     """Record where a picture was held before, and under which other place or time."""
     lines = [_in_words(one, exhibit, own) for one, exhibit in found]
     if not prints:
-        verdict = NOTHING
+        verdict = FOUND if lines else NOTHING
+    elif any(one.same for one, _ in found):
+        verdict = FOUND
     elif not any(one.quality >= LEAST_QUALITY for one in prints if one.kind == PDQ):
         verdict = FEATURELESS
     else:
@@ -143,10 +155,9 @@ def hashes_check(prints: Sequence[Fingerprint], found: Sequence[tuple[Likeness, 
 
 
 def _in_words(one: Likeness, exhibit: Exhibit, own: Appearance) -> str:
-    how = f"{one.distance} of 256 bits differ" if one.distance is not None else f"{one.points} points agree (cropped)"
     mine = f"{one.my_part} here is like " if one.my_part else ""
     at = f" at {one.part}" if one.part else ""
-    return f"{mine}{exhibit.id}{at}: {how}; {'; '.join(appeared(seen, own) for seen in exhibit.appearances[:5])}"
+    return f"{mine}{exhibit.id}{at}: {one}; {'; '.join(appeared(seen, own) for seen in exhibit.appearances[:5])}"
 
 
 def appeared(seen: Appearance, own: Appearance | None) -> str:

@@ -25,6 +25,7 @@ _ISO_6709 = re.compile(r"([+-]\d+(?:\.\d+)?)([+-]\d+(?:\.\d+)?)")
 _MOST_XMP = 500_000
 _XMP_FIELD = r"""\b{0}\s*=\s*["']([^"'<]{{1,200}})["']|<{0}>\s*([^<]{{1,200}}?)\s*</{0}>"""
 _PDF_TIME = re.compile(rb"/(CreationDate|ModDate)\s*\(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([+\-Z])?(\d\d)?'?(\d\d)?")
+_PDF_TIMES, _PDF_WORDS = ("/CreationDate", "/ModDate"), ("/Producer", "/Creator")
 _WARC_DATE, _WARC_HEAD = re.compile(rb"^WARC-Date:[ \t]*([0-9TZ:.+-]{10,35})", re.M | re.I), 16_384
 _XMP_TIMES = (("exif:DateTimeOriginal", "taken"), ("photoshop:DateCreated", "taken"), ("xmp:CreateDate", "taken"),
               ("xmp:ModifyDate", "changed"))  # fmt: skip
@@ -100,15 +101,26 @@ def streams(fields: Mapping[str, str]) -> list[Statement]:
 
 
 def pdf(data: bytes) -> list[Statement]:
-    """Return the times that a PDF's plain dictionaries give; those in packed objects are not looked for."""
-    found = []
-    for match in _PDF_TIME.finditer(data):
+    """Return what a PDF's dictionaries give: times wherever one stands plainly, and its head though packed."""
+    head, found = _head(data), list[Statement]()
+    packed = "".join(f"{name} ({head[name]})" for name in _PDF_TIMES).encode("utf-8", "replace")
+    for match in _PDF_TIME.finditer(data + packed):
         name, *parts = (one.decode("ascii") if one else "" for one in match.groups())
         year, month, day, hour, minute, second, sign, over, more = parts
         zone = f"{sign}{over}:{more or '00'}" if sign in ("+", "-") and over else "+00:00" if sign == "Z" else ""
         role = "taken" if name == "CreationDate" else "changed"
         found.append(_time(f"PDF {name}", f"{year}-{month}-{day}T{hour}:{minute}:{second}{zone}", role))
-    return found[:10]
+    found = list(dict.fromkeys(found))[:10]
+    found += [Statement("software", f"PDF {name[1:]}", _short(head[name])) for name in _PDF_WORDS if head[name].strip()]
+    return [*found, _personal("PDF Author")] if head["/Author"].strip() else found
+
+
+def _head(data: bytes) -> dict[str, str]:
+    """Return the fields of a PDF's own head; all empty where it can't be read, which is said of its pictures."""
+    pypdf, told = needed("pypdf", "reading a PDF"), {}
+    with contextlib.suppress(Exception):  # the library raises whatever a damaged file brings about
+        told = dict(pypdf.PdfReader(io.BytesIO(data)).metadata or {})
+    return {name: str(told.get(name) or "") for name in (*_PDF_TIMES, *_PDF_WORDS, "/Author")}
 
 
 def warc(data: bytes) -> list[Statement]:

@@ -20,7 +20,7 @@ HEAD = struct.Struct(">QI")
 LENGTH = struct.Struct(">Q")
 SECONDS = 40
 _LOADED_BEFORE = ("PIL.Image", "PIL.ImageOps", "PIL.IptcImagePlugin", "numpy", "pdqhash", "exifread", "av", "c2pa",
-                  "dateline.media.likeness", "encodings.idna", "importlib.metadata", "warcio.archiveiterator",
+                  "dateline.media.likeness", "encodings.idna", "importlib.metadata", "pypdf", "warcio.archiveiterator",
                   HEIC_READER)  # fmt: skip
 
 
