@@ -121,7 +121,7 @@ def _first(check: Check) -> str:
     found = check.found[1:] if check.id == "file" else check.found
     if not found:
         return ""
-    line = _printable(found[0].removeprefix("contradiction: "))
+    line = _printable(found[0].removeprefix("contradiction: ").removeprefix(f"{check.verdict}: "))
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return f": {line if len(line) <= _LINE else line[: _LINE - 1] + '…'}{more}"
 

@@ -48,7 +48,7 @@ def _code(head: Head) -> str:
     segno: Any = needed("segno", "a code for phones")
     out = io.BytesIO()
     segno.make(as_text(_short(head)), error="m", micro=False).save(
-        out, kind="svg", xmldecl=False, svgns=False, border=4
+        out, kind="svg", xmldecl=False, svgns=False, border=4, omitsize=True
     )
     return out.getvalue().decode("utf-8")
 
