@@ -116,20 +116,28 @@ def relays(parse: Parse, links: list[Link], cues: Cues) -> list[Link]:
         if link.kind != "speech" or not anchors:
             continue
         for word in parse.words[min(anchors) : max(anchors) + 25]:
-            beside = word.head in anchors or (link.source and 0 < word.index - link.source[-1] <= 2)
-            cited = (
-                parse.child(word.index, "obj")
-                if word.lemma in cues.relay.lemmas and word.xpos == "VBG" and beside
-                else None
-            )
+            beside = word.head in anchors or (link.source and 0 <= word.index - link.source[-1] <= _NEXT)
+            relays_ = word.lemma in cues.relay.lemmas and word.xpos == "VBG" and beside
+            cited = (parse.child(word.index, "obj") or _before_comma(parse, word)) if relays_ else None
             if cited is not None:
-                phrase = set(parse.subtree(word.index))
+                phrase = {*parse.subtree(word.index), *noun_phrase(parse, cited.index)}
                 content = tuple(i for i in link.content if i not in phrase)
                 out[k] = replace(link, content=content, source=tuple(i for i in link.source if i not in phrase))
                 source = tuple(noun_phrase(parse, cited.index))
                 out.append(Link((word.index,), source, cited.index, content, "says", "speech", cues.relay.id))
                 break
     return [link for link in out if link.content]
+
+
+_NEXT = 2  # words from a source to the "citing" behind it
+
+
+def _before_comma(parse: Parse, word: Word) -> Word | None:
+    """Whom "citing" names where the parser hung them elsewhere: the noun before the next comma."""
+    here = parse.words[word.index + 1 : parse.sentences[word.sentence].last]
+    stop = next((w.index for w in here if w.text == ","), None)
+    last = parse.words[stop - 1] if stop is not None and stop > word.index + 1 else None
+    return last if last is not None and last.upos in ("NOUN", "PROPN") else None
 
 
 def _speaker_over(links: list[Link], k: int, verb: int) -> int | None:

@@ -122,10 +122,15 @@ def _heard(parse: Parse, word: Word, head: int, governor: int) -> int:
     last = max(parse.subtree(head))
     rest = parse.words[last + 1 : sentence.last]
     parted = any(w.text == ";" for w in parse.words[sentence.first : word.index])
-    closes = parse.words[word.index - 1].text == "," and all(w.upos == "PUNCT" for w in rest)
+    inside = any(a.lemma in _SAYING and a.index < word.index for a in parse.ancestors(governor))
+    clear = parse.words[word.index - 1].text == "," or not inside
+    closes = clear and all(w.upos == "PUNCT" for w in rest)
     return sentence.root if closes and not parted and parse.words[sentence.root].upos in _PREDICATES else top
 
 
+_SAYING = frozenset(
+    {"say", "report", "tell", "claim", "add", "state", "announce", "confirm", "warn", "deny", "believe"}
+)
 _PREDICATES = frozenset({"VERB", "AUX", "ADJ"})
 
 

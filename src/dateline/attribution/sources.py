@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from dateline.attribution.find import Nested
 from dateline.attribution.issued import issuer
 from dateline.attribution.mentions import HE, IT, SPEAKER, THEY, Mention, bare_name, is_institution, mention
-from dateline.attribution.quotes import find_quotes
+from dateline.attribution.quotes import Quote, find_quotes
 from dateline.attribution.sourcekinds import Character, characterise, person_nouns
 from dateline.attribution.titles import holder
 from dateline.records.parse import Name, Parse
@@ -56,7 +56,9 @@ class Sources:
     def __init__(self, parse: Parse) -> None:
         self._parse = parse
         self._names: dict[int, Name] = {i: n for n in parse.names for i in range(n.first, n.last)}
-        self._quoted = _quoted(parse)
+        quotes = find_quotes(parse)
+        self._quoted = _quoted(parse, quotes)
+        self._said = frozenset(i for q in quotes for i in range(q.first, q.last))
         self.drafts: list[Draft] = []
         self._by_link: dict[int, Draft] = {}
 
@@ -204,7 +206,7 @@ class Sources:
         best = None
         for name in self._parse.names:
             word = self._parse.words[name.first]
-            if name.first >= found.head or name.label != "PER" or word.sentence < reach:
+            if name.first >= found.head or name.label != "PER" or word.sentence < reach or name.first in self._said:
                 continue
             heads = [self._parse.words[i] for i in range(name.first, name.last)]
             if any(w.relation == "nsubj" for w in heads):
@@ -291,10 +293,10 @@ class Sources:
                 draft.character = kind
 
 
-def _quoted(parse: Parse) -> frozenset[int]:
+def _quoted(parse: Parse, quotes: list[Quote]) -> frozenset[int]:
     """The sentences that a quotation begins or goes on with."""
     inside: set[int] = set()
-    for quote in find_quotes(parse):
+    for quote in quotes:
         first, last = parse.words[quote.first].sentence, parse.words[quote.last - 1].sentence
         opens = parse.sentences[first].first + 1 >= quote.first
         inside.update(range(first if opens else first + 1, last + 1))
